@@ -1,0 +1,53 @@
+/** What callers ask of the activities; the generated object modules add types to these. */
+
+/** The operators of Coupa's query language. */
+export type Operator =
+  | 'eq'
+  | 'not_eq'
+  | 'contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'gt'
+  | 'lt'
+  | 'gt_or_eq'
+  | 'lt_or_eq'
+  | 'in'
+  | 'not_in'
+  | 'blank';
+
+/** A value to compare with. `blank` takes a boolean, `in` and `not_in` a list. */
+export type ConditionValue = string | number | boolean | Date | readonly (string | number | boolean | Date)[];
+
+/** One condition; a query joins its conditions with AND, because Coupa knows no OR. */
+export interface Condition {
+  /** Dotted path in the site's own names: `status`, `supplier.name`, `order-lines.account.code`. */
+  readonly field: string;
+  /** `eq` when left out. */
+  readonly operator?: Operator;
+  readonly value: ConditionValue;
+}
+
+/** What to read. */
+export interface QueryRequest {
+  /** Ids of the parents of a sub-object, outermost first. */
+  readonly parentIds?: readonly (number | string)[];
+  readonly conditions?: readonly Condition[];
+  /** Dotted paths of the members to return (`id`, `supplier.name`); everything when left out or empty. */
+  readonly fields?: readonly string[];
+  /** `id` ascending when left out, which is also the only order that loses no record while data changes. */
+  readonly order?: { readonly by: string; readonly direction?: 'asc' | 'desc' };
+  /** The most records to return; all when left out. */
+  readonly limit?: number;
+  /** Records per request, 1 to 50; 50 when left out. */
+  readonly pageSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How to write. */
+export interface WriteOptions {
+  /** Ids of the parents of a sub-object, outermost first. */
+  readonly parentIds?: readonly (number | string)[];
+  /** Stop at the first record that fails; the records after it are not sent and get no result. */
+  readonly stopOnError?: boolean;
+  readonly signal?: AbortSignal;
+}

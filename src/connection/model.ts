@@ -1,0 +1,37 @@
+/** What the activities see of a connection: a site that answers requests, whatever it takes to get the answer. */
+import type { Connection } from '../sdk';
+
+/** One request to the API of a site. */
+export interface SiteRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api`, ids filled in: `/suppliers/5/addresses`. */
+  readonly path: string;
+  /** Decoded names and values, in order. */
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** The answer to a {@link SiteRequest} with a 2xx status. */
+export interface SiteResponse {
+  readonly status: number;
+  /** The parsed JSON, decimals as strings; `undefined` for an empty body. */
+  readonly body: unknown;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The clock of the site in milliseconds since the epoch, from the `Date` header. */
+  readonly siteTime?: number;
+}
+
+/** A connection to one site. */
+export interface SiteConnection extends Connection {
+  /** `https://acme.coupahost.com`. */
+  readonly siteAddress: string;
+  /**
+   * Sends a request through the pipeline: authenticated, paced, retried where that is safe.
+   * @throws {CoupaError} for everything that is not a 2xx answer. A POST whose fate is not known fails with
+   * `COUPA_OUTCOME_UNKNOWN`; it was not sent again.
+   */
+  request(request: SiteRequest): Promise<SiteResponse>;
+}

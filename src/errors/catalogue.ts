@@ -1,0 +1,140 @@
+/** Every error code that this package can answer with. docs/reference/errors.md is tested to be equal to it. */
+
+/** One entry of the catalogue. */
+export interface ErrorEntry {
+  /** What has happened, in one sentence. */
+  readonly meaning: string;
+  /** What the user does next, in one sentence. */
+  readonly remedy: string;
+  /** Whether doing the same again later may succeed. */
+  readonly retryable: boolean;
+}
+
+/** The catalogue, in the order of the documentation. */
+export const ERROR_CATALOGUE = {
+  COUPA_CONFIGURATION_INVALID: {
+    meaning: 'A connection property is missing, malformed or does not fit the others.',
+    remedy: 'Correct the properties that the message names; nothing was sent.',
+    retryable: false,
+  },
+  COUPA_SITE_NOT_FOUND: {
+    meaning: 'The host name of the site address does not exist.',
+    remedy: 'Check the site address for a spelling mistake, e.g. https://your-company.coupahost.com.',
+    retryable: false,
+  },
+  COUPA_SITE_UNREACHABLE: {
+    meaning: 'The site did not answer: the connection was refused, cut off or took too long.',
+    remedy: 'Check the network, firewall and proxy between this machine and the site, then try again.',
+    retryable: true,
+  },
+  COUPA_TLS_FAILED: {
+    meaning: 'No trusted TLS connection to the site could be made.',
+    remedy:
+      'Check that the site address is right and that a company proxy certificate is trusted by Node.js (NODE_EXTRA_CA_CERTS).',
+    retryable: false,
+  },
+  COUPA_PROXY_FAILED: {
+    meaning: 'The proxy named by HTTPS_PROXY or HTTP_PROXY refused the connection or could not be used.',
+    remedy: 'Check the proxy variables, or exclude the site with NO_PROXY.',
+    retryable: true,
+  },
+  COUPA_NOT_A_COUPA_SITE: {
+    meaning: 'Something answers at the address, but not with the Coupa API: a web page, or a redirect to a login page.',
+    remedy:
+      'Use the address of the Coupa instance itself, without a path, and check that no gateway stands in between.',
+    retryable: false,
+  },
+  COUPA_AUTHENTICATION_FAILED: {
+    meaning: 'The site refused the API key, or the OAuth client id and secret.',
+    remedy: 'Check the credentials, or create new ones under Setup > Integrations in Coupa.',
+    retryable: false,
+  },
+  COUPA_SCOPE_MISSING: {
+    meaning: 'The OAuth client is not allowed the scopes that were asked for, or no scope was named.',
+    remedy: 'Add the scopes that the message names to the OAuth client in Coupa and to the connection.',
+    retryable: false,
+  },
+  COUPA_PERMISSION_DENIED: {
+    meaning: 'The credentials are good, but may not do this.',
+    remedy: 'Give the OAuth client or API user the scope or permission that the message names.',
+    retryable: false,
+  },
+  COUPA_RATE_LIMITED: {
+    meaning: 'The site refused the request because there were too many (HTTP 429).',
+    remedy: 'Try again later; lower the request rate if other integrations use the same site.',
+    retryable: true,
+  },
+  COUPA_SITE_DOWN: {
+    meaning: 'The site answered with a server error (HTTP 5xx).',
+    remedy: 'Try again later; look at the status page of Coupa if it lasts.',
+    retryable: true,
+  },
+  COUPA_BAD_ANSWER: {
+    meaning: 'The answer of the site could not be read: incomplete, not JSON, or of an unexpected shape.',
+    remedy: 'Try again; if it lasts, run with debug logging and look for a gateway that changes answers.',
+    retryable: true,
+  },
+  COUPA_ANSWER_TOO_LARGE: {
+    meaning: 'The answer of the site is larger than the limit.',
+    remedy: 'Ask for fewer fields, or raise the limit on the size of an answer.',
+    retryable: false,
+  },
+  COUPA_ORDER_VIOLATED: {
+    meaning: 'The site did not return records in the order that was asked for, so that reading on could lose records.',
+    remedy: 'Order by another field, or read this object without paging by key; the records so far are good.',
+    retryable: false,
+  },
+  COUPA_RECORD_NOT_FOUND: {
+    meaning: 'No record of that id exists, or the credentials may not see it.',
+    remedy: 'Check the id; a record that was deleted in the meantime cannot be updated.',
+    retryable: false,
+  },
+  COUPA_REQUEST_REFUSED: {
+    meaning: 'The site refused the request as invalid (HTTP 4xx).',
+    remedy: 'Correct what the message of the site names.',
+    retryable: false,
+  },
+  COUPA_VALIDATION_FAILED: {
+    meaning: 'A record does not fit the schema of its object, or the site refused its content.',
+    remedy: 'Correct the fields that the problems name; the record was not written.',
+    retryable: false,
+  },
+  COUPA_OUTCOME_UNKNOWN: {
+    meaning: 'The answer to a write was lost, so that the record may or may not have been written.',
+    remedy: 'Look the record up in Coupa before sending it again; it was not sent a second time.',
+    retryable: false,
+  },
+  COUPA_UNKNOWN_OBJECT: {
+    meaning: 'No object has that name.',
+    remedy: 'Use a name from the object list; the message proposes the nearest ones.',
+    retryable: false,
+  },
+  COUPA_UNSUPPORTED_ACTIVITY: {
+    meaning: 'The object exists, but the API does not offer this activity for it.',
+    remedy: 'Choose an object that has it; the object list shows what each can do.',
+    retryable: false,
+  },
+  COUPA_PARENT_REQUIRED: {
+    meaning: 'A sub-object was used without the id of its parent, or with one that is not an id.',
+    remedy: 'Give the id of the parent record that the message names.',
+    retryable: false,
+  },
+  COUPA_FILTER_INVALID: {
+    meaning: 'A filter condition cannot be expressed in the query language of Coupa.',
+    remedy: 'Change the condition that the message names; nothing was sent.',
+    retryable: false,
+  },
+  COUPA_INPUT_INVALID: {
+    meaning: 'An input of an activity or command is not what is expected, e.g. a record that is not an object.',
+    remedy: 'Correct the input at the place that the message names.',
+    retryable: false,
+  },
+  COUPA_CANCELLED: {
+    meaning: 'The work was cancelled before it was finished.',
+    remedy: 'Start it again when wanted.',
+    retryable: true,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;

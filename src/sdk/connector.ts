@@ -1,0 +1,132 @@
+/**
+ * The connector contract that every host programs against, shaped after Jitterbit's Connector SDK: a connector has a
+ * connection factory and activities; an activity can say which objects it works on and what their schema is.
+ */
+import type { AdapterDocument } from './adapter';
+import type { DataRecord } from './record';
+import type { Ports } from './ports';
+
+/** Values of a form, by property name. Forms send strings; a library caller may send native values. */
+export type PropertyValues = Readonly<Record<string, unknown>>;
+
+/** What the Test button shows. */
+export interface TestOutcome {
+  readonly ok: boolean;
+  /** One word of a closed list that the connector documents. */
+  readonly outcome: string;
+  /** What was found and, when it is not good, what to do next. */
+  readonly message: string;
+  /** Milliseconds of the request that answered, when one did. */
+  readonly roundTripMs?: number;
+}
+
+/** An open or openable connection. */
+export interface Connection {
+  /** Checks the properties and prepares what the first request needs. Idempotent. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes connections from the values of the endpoint's form. */
+export interface ConnectionFactory {
+  /** @throws when a value is missing or malformed, naming the property. */
+  createConnection(values: PropertyValues): Connection;
+}
+
+/** One row of an object list. */
+export interface DiscoverableObject {
+  /** Technical name, e.g. `suppliers/addresses`; the value that a form stores. */
+  readonly name: string;
+  readonly displayName: string;
+  /** The definition that describes it, e.g. `RemitToAddress`. */
+  readonly type: string;
+  readonly description: string;
+  /** Technical name of the parent, for a sub-object. */
+  readonly parent?: string;
+}
+
+/** One field of an object's schema. */
+export interface DiscoverableField {
+  /** Path from the record, dot-separated: `supplier.name`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly dataType: 'string' | 'integer' | 'decimal' | 'boolean' | 'date' | 'dateTime' | 'object' | 'array';
+  readonly filterable: boolean;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly possibleValues?: readonly string[];
+}
+
+/** The fields of one object. */
+export interface ObjectSchema {
+  readonly object: DiscoverableObject;
+  readonly fields: readonly DiscoverableField[];
+}
+
+/** What flows into and out of an activity, as JSON Schemas (2020-12); absent where nothing flows. */
+export interface ActivityMetadata {
+  readonly requestSchema?: Readonly<Record<string, unknown>>;
+  readonly responseSchema?: Readonly<Record<string, unknown>>;
+}
+
+/** What discovery may ask about. */
+export interface DiscoveryRequest {
+  /** Words that must occur in name, type or description. */
+  readonly search?: string;
+  /** The activity's form as filled in so far. */
+  readonly values?: PropertyValues;
+}
+
+/** What one run of an activity gets. */
+export interface ExecutionContext {
+  readonly connection: Connection;
+  /** The activity's own form values; the connection's went into the connection. */
+  readonly parameters: PropertyValues;
+  /** Records for a target; absent for a source. */
+  readonly input?: AsyncIterable<DataRecord> | Iterable<DataRecord>;
+  readonly signal?: AbortSignal;
+}
+
+/** Where an activity is in its life. */
+export type ActivityState = 'stopped' | 'deployed' | 'started';
+
+/** A deployed activity: its form values and the connection it belongs to. */
+export interface DeployedActivity {
+  readonly id: string;
+  readonly parameters: PropertyValues;
+}
+
+/** What a user drags onto the canvas. */
+export interface Activity<Output = unknown> {
+  /** The key under `activities` in adapter.json. */
+  readonly name: string;
+  readonly polarity: 'source' | 'target';
+  readonly state: ActivityState;
+  onDeploy(entity: DeployedActivity): Promise<void>;
+  onStart(): Promise<void>;
+  onStop(): Promise<void>;
+  onUndeploy(): Promise<void>;
+  /**
+   * Runs once. The result is a stream: the consumer's pace is the producer's pace, and ending the iteration ends the
+   * work. Sources yield records, targets yield one WriteResult per input record, in input order.
+   */
+  execute(context: ExecutionContext): AsyncIterable<Output>;
+  getObjectList(request: DiscoveryRequest): Promise<readonly DiscoverableObject[]>;
+  getObjectSchema(object: string): Promise<ObjectSchema>;
+  getMetadata(parameters: PropertyValues): Promise<ActivityMetadata>;
+}
+
+/** The whole connector. */
+export interface Connector {
+  readonly name: string;
+  readonly version: string;
+  readonly adapter: AdapterDocument;
+  readonly connectionFactory: ConnectionFactory;
+  /** A fresh activity for the key, because an activity has a life of its own. @throws for an unknown key. */
+  createActivity(name: string): Activity;
+  /** Never throws: whatever goes wrong is an outcome. */
+  testConnection(values: PropertyValues, signal?: AbortSignal): Promise<TestOutcome>;
+}
+
+/** How a host makes a connector. */
+export type ConnectorFactory = (ports: Ports) => Connector;

@@ -1,0 +1,94 @@
+/** The ports: what a host provides so that nothing above the transport touches sockets, clocks or files itself. */
+
+/** One HTTP request as the pipeline hands it to a {@link Transport}. Header names are lower case. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute URL, query included. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Milliseconds from the start of the request to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** The largest answer in bytes, after decompression, that is accepted. */
+  readonly maxResponseBytes: number;
+}
+
+/** One HTTP answer, whatever its status: a transport never throws because of a status code. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case header names; repeated headers are joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Sends one request, follows no redirects, retries nothing.
+ * @throws {TransportError} when no complete answer arrived.
+ */
+export interface Transport {
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
+  /** Closes idle keep-alive connections. */
+  close(): Promise<void>;
+}
+
+/** Why no complete answer arrived. */
+export type TransportFailure =
+  | 'host-not-found'
+  | 'unreachable'
+  | 'tls'
+  | 'proxy'
+  | 'reset'
+  | 'timeout'
+  | 'truncated'
+  | 'too-large'
+  | 'bad-answer'
+  | 'aborted';
+
+/** Thrown by a {@link Transport}. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  constructor(
+    readonly failure: TransportFailure,
+    /**
+     * `no` only when the request surely never reached the other side (name look-up failed, connection refused, TLS
+     * handshake failed); `maybe` in every other case. Retrying a POST rests on this.
+     */
+    readonly reachedSite: 'no' | 'maybe',
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** Time as a host sees it. */
+export interface Clock {
+  /** Milliseconds since the epoch; may jump. */
+  now(): number;
+  /** Milliseconds that only ever grow; for measuring and pacing. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with `signal.reason` as soon as the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A number in [0, 1), for jitter. Injected so that tests repeat. */
+export type Random = () => number;
+
+/** Structured fields of a log line. Values are redacted before they reach a {@link Logger}. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Where log lines go. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** What a host hands to a connector factory. */
+export interface Ports {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}

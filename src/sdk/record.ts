@@ -1,0 +1,35 @@
+/** The record model: what a source emits and a target takes, whatever format carried it. */
+
+/** One object instance in the site's own field names. Decimals are strings; absent and null are different. */
+export type DataRecord = { [field: string]: unknown };
+
+/** What became of one record that was handed to a target activity. */
+export interface WriteResult {
+  /** Position of the record in the input, from 0. */
+  readonly index: number;
+  /**
+   * `unknown`: the answer was lost and could not be found out. Never reported as failed, never blindly sent again.
+   */
+  readonly status: 'created' | 'updated' | 'unchanged' | 'failed' | 'unknown';
+  readonly id?: number | string;
+  /** The record as the site answered it, when it answered one. */
+  readonly record?: DataRecord;
+  readonly error?: RecordError;
+  /** Things the user should know that did not stop the write, e.g. a field name that no schema has. */
+  readonly warnings?: readonly RecordProblem[];
+}
+
+/** One finding about one place in a record. */
+export interface RecordProblem {
+  /** JSON Pointer into the record, e.g. `/invoice-lines/0/price`; empty for the record itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Why a record was not written: plain data, so that it can be logged, shown and stored. */
+export interface RecordError {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly problems?: readonly RecordProblem[];
+}
