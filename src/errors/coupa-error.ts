@@ -59,10 +59,8 @@ export class CoupaError extends Error {
 
 /** Whether a value is a {@link CoupaError}, also one from another copy of this package. */
 export function isCoupaError(value: unknown): value is CoupaError {
-  return (
-    value instanceof CoupaError ||
-    (value instanceof Error &&
-      value.name === 'CoupaError' &&
-      ((value as { code?: unknown }).code as string) in ERROR_CATALOGUE)
-  );
+  if (value instanceof CoupaError) return true;
+  if (!(value instanceof Error) || value.name !== 'CoupaError') return false;
+  const code = (value as { code?: unknown }).code;
+  return typeof code === 'string' && Object.hasOwn(ERROR_CATALOGUE, code);
 }
