@@ -1,5 +1,5 @@
 /** What the activities see of a connection: a site that answers requests, whatever it takes to get the answer. */
-import type { Connection } from '../sdk';
+import type { Connection, Logger } from '../sdk';
 
 /** One request to the API of a site. */
 export interface SiteRequest {
@@ -28,10 +28,13 @@ export interface SiteResponse {
 export interface SiteConnection extends Connection {
   /** `https://acme.coupahost.com`. */
   readonly siteAddress: string;
+  /** For the log lines of whoever works with this site; secrets are redacted from what is logged. */
+  readonly logger: Logger;
   /**
    * Sends a request through the pipeline: authenticated, paced, retried where that is safe.
    * @throws {CoupaError} for everything that is not a 2xx answer. A POST whose fate is not known fails with
-   * `COUPA_OUTCOME_UNKNOWN`; it was not sent again.
+   * `COUPA_OUTCOME_UNKNOWN`; it was not sent again. So does a write that is cancelled after it may have been sent;
+   * `COUPA_CANCELLED` means that nothing was written.
    */
   request(request: SiteRequest): Promise<SiteResponse>;
 }
