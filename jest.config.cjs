@@ -6,7 +6,9 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
   transform: {
+    // CommonJS for everything, also for scripts/, which are ES modules when Node.js runs them itself.
     '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/artifacts/', '<rootDir>/.demo/'],
+  reporters: ['default', '<rootDir>/test/closing-line.cjs'],
 };

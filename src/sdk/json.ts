@@ -19,7 +19,7 @@ const keepDigits: Reviver = (_key, value, context) => {
 export function parseJson(text: string): unknown {
   if (!INEXACT_NUMBER.test(text)) return JSON.parse(text);
   try {
-    return JSON.parse(text, keepDigits as (this: unknown, key: string, value: unknown) => unknown);
+    return JSON.parse(text, keepDigits);
   } catch (error) {
     if (error instanceof RangeError) throw new SyntaxError('the JSON text is nested too deeply', { cause: error });
     throw error;
