@@ -49,5 +49,10 @@ export interface WriteOptions {
   readonly parentIds?: readonly (number | string)[];
   /** Stop at the first record that fails; the records after it are not sent and get no result. */
   readonly stopOnError?: boolean;
+  /**
+   * Records in flight at once, 1 to 16; 4 when left out. Results stay in input order and updates of one record keep
+   * theirs, but records are created in input order for certain only with 1. `stopOnError` implies 1.
+   */
+  readonly concurrency?: number;
   readonly signal?: AbortSignal;
 }

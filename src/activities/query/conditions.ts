@@ -1,0 +1,153 @@
+/** Turns the conditions of a query into Coupa's query parameters and refuses, before anything is sent, what cannot be. */
+import { CoupaError } from '../../errors';
+import type { RecordProblem } from '../../sdk';
+import type { Condition, Operator } from '../model';
+import type { Target } from '../target';
+import { checkConditionPath, parameterName, type UsablePath } from './field-paths';
+import { OPERATOR_NAMES, operatorFacts } from './operators';
+import { encodeBoolean, encodeValue } from './values';
+
+/** One condition, ready to send. */
+export interface EncodedCondition {
+  /** The spelled path, `supplier.name`. */
+  readonly field: string;
+  readonly operator: Operator;
+  readonly parameter: string;
+  readonly value: string;
+}
+
+/** More would not fit into a URL that servers accept. */
+const MAX_LENGTH = 6000;
+
+/**
+ * Encodes conditions.
+ * @throws {CoupaError} `COUPA_FILTER_INVALID` with one problem per condition that Coupa could not take, each with the
+ * path into the request (`/conditions/0/operator`) and what to write instead.
+ */
+export function encodeConditions(target: Target, conditions: readonly Condition[] = []): readonly EncodedCondition[] {
+  if (!Array.isArray(conditions))
+    throw invalid(target, [{ path: '/conditions', message: 'a list of conditions is expected' }]);
+  const problems: RecordProblem[] = [];
+  const encoded: EncodedCondition[] = [];
+  conditions.forEach((condition: unknown, position) => {
+    const result = encodeCondition(target, condition, `/conditions/${position}`);
+    if ('message' in result) problems.push(result);
+    else encoded.push(result);
+  });
+  problems.push(...(problems.length > 0 ? [] : findClashes(target, encoded)));
+  if (problems.length > 0) throw invalid(target, problems);
+  return encoded;
+}
+
+function encodeCondition(target: Target, condition: unknown, path: string): EncodedCondition | RecordProblem {
+  if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
+    return { path, message: 'a condition is an object with field, operator and value' };
+  }
+  const { field, operator = 'eq', value } = condition as { field?: unknown; operator?: unknown; value?: unknown };
+  const checked = checkConditionPath(target, field);
+  if ('problem' in checked) return { path: `${path}/field`, message: checked.problem };
+  const shown = checked.segments.join('.');
+  const facts = operatorFacts(operator);
+  if (facts === undefined) {
+    const given = JSON.stringify(operator)?.slice(0, 40);
+    return {
+      path: `${path}/operator`,
+      message: `${given} is not an operator; use one of ${OPERATOR_NAMES.join(', ')}`,
+    };
+  }
+  const type = checked.field?.type;
+  if (type === 'object' || type === 'array') {
+    return {
+      path: `${path}/field`,
+      message: `${shown} is not a single value; name one of its fields, e.g. ${shown}.id`,
+    };
+  }
+  const instead = type === undefined ? undefined : facts.refuses?.[type];
+  if (instead !== undefined) {
+    return {
+      path: `${path}/operator`,
+      message: `${String(operator)} does not work on ${shown}, a ${type}: ${instead}`,
+    };
+  }
+  const text = encodeOperand(value, checked, operator as Operator, facts.list === true);
+  if ('problem' in text) return { path: `${path}/value`, message: `${shown}: ${text.problem}` };
+  const parameter = parameterName(checked.segments) + facts.suffix;
+  return { field: shown, operator: operator as Operator, parameter, value: text.text };
+}
+
+type Encoded = ReturnType<typeof encodeValue>;
+
+function encodeOperand(
+  value: unknown,
+  path: UsablePath,
+  operator: Operator,
+  list: boolean,
+): Encoded {
+  if (operator === 'blank') return encodeBoolean(value);
+  const type = path.field?.type;
+  if (!list) {
+    if (Array.isArray(value)) return { problem: 'a list needs the operator in or not_in' };
+    return encodeValue(value, type, operator);
+  }
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (items.length === 0) return { problem: 'the list is empty; name at least one value' };
+  const texts: string[] = [];
+  for (const item of items) {
+    const text = encodeValue(item, type, operator);
+    if ('problem' in text) return text;
+    if (text.text.includes(',')) {
+      return {
+        problem: `${JSON.stringify(text.text.slice(0, 40))} holds a comma, and Coupa knows no way to write one in a list; query it with eq`,
+      };
+    }
+    texts.push(text.text);
+  }
+  return { text: texts.join(',') };
+}
+
+/** Finds conditions that are good alone but not together. */
+function findClashes(target: Target, encoded: readonly EncodedCondition[]): RecordProblem[] {
+  const problems: RecordProblem[] = [];
+  encoded.forEach((condition, position) => {
+    const earlier = encoded.findIndex((other) => other.field === condition.field);
+    if (earlier === position) return;
+    const others = encoded.slice(0, position).filter((other) => other.field === condition.field);
+    const path = `/conditions/${position}`;
+    if (others.some((other) => other.operator === condition.operator)) {
+      problems.push({
+        path,
+        message: `${condition.field} has two conditions with ${condition.operator}, of which Coupa reads only one; keep the stricter one`,
+      });
+    } else if (condition.operator === 'eq' || others.some((other) => other.operator === 'eq')) {
+      problems.push({
+        path,
+        message: `${condition.field} is compared with eq and has another condition, which Coupa cannot read together; keep one`,
+      });
+    }
+  });
+  const codes = ['from-currency.code', 'to-currency.code'];
+  if (target.object.name === 'exchange_rates' && codes.every((code) => encoded.some(({ field }) => field === code))) {
+    problems.push({
+      path: '/conditions',
+      message: 'Coupa finds nothing when both currencies are given by code; use from-currency.id and to-currency.id',
+    });
+  }
+  const length = encoded.reduce((sum, each) => sum + encodeURIComponent(each.parameter + each.value).length, 0);
+  if (length > MAX_LENGTH) {
+    problems.push({
+      path: '/conditions',
+      message: `the conditions are ${length} characters long, more than the ${MAX_LENGTH} that surely fit into a URL; ask in several queries`,
+    });
+  }
+  return problems;
+}
+
+function invalid(target: Target, problems: readonly RecordProblem[]): CoupaError {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return new CoupaError(
+    'COUPA_FILTER_INVALID',
+    `The query of ${target.object.name} was not sent: ${first?.path}: ${first?.message}${more}.`,
+    { problems },
+  );
+}

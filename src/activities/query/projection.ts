@@ -1,0 +1,74 @@
+/** Writes the `fields` of a query as Coupa's JSON projection: `["id",{"supplier":["name"]}]`. */
+import { CoupaError } from '../../errors';
+import type { RecordProblem } from '../../sdk';
+import type { Target } from '../target';
+import { checkShape, unknownName } from './field-paths';
+
+/** A member and what is wanted below it; a leaf has no entries. */
+type Tree = Map<string, Tree>;
+
+/**
+ * The value of the `fields` parameter, or `undefined` for everything. `id` is always asked for where the object has
+ * one, because paging by key reads it; records therefore carry it even when the caller did not name it.
+ * @throws {CoupaError} `COUPA_FILTER_INVALID` naming the paths that cannot be asked for.
+ */
+export function encodeProjection(target: Target, fields: readonly string[] = []): string | undefined {
+  if (!Array.isArray(fields))
+    throw invalid(target, [{ path: '/fields', message: 'a list of field names is expected' }]);
+  if (fields.length === 0) return undefined;
+  const problems: RecordProblem[] = [];
+  const tree: Tree = new Map();
+  if (hasId(target)) tree.set('id', new Map());
+  fields.forEach((path: unknown, position) => {
+    const problem = addPath(target, tree, path);
+    if (problem !== undefined) problems.push({ path: `/fields/${position}`, message: problem });
+  });
+  if (problems.length > 0) throw invalid(target, problems);
+  return JSON.stringify(toList(tree));
+}
+
+/** Whether records of the object have an `id` by the catalog. */
+export function hasId(target: Target): boolean {
+  return target.catalog.resolvePath(target.object.definition, 'id').standing === 'known';
+}
+
+function addPath(target: Target, tree: Tree, path: unknown): string | undefined {
+  const shape = checkShape(path);
+  if (typeof shape === 'string') return shape;
+  const resolved = target.catalog.resolvePath(target.object.definition, shape.join('.'));
+  // A name that resembles nothing may be a custom field of the site, or newer than the schemas: the site decides.
+  if (resolved.standing === 'unknown' && resolved.nearest.length > 0)
+    return unknownName(target.object, shape, resolved);
+  const segments = resolved.standing === 'known' ? resolved.segments : shape;
+  const { field } = resolved;
+  const isObject = field?.type === 'object' || field?.type === 'array';
+  if (isObject && field?.definition !== undefined) {
+    const shown = segments.join('.');
+    return `${shown} holds records of its own; name the fields that are wanted of it, e.g. ${shown}.id`;
+  }
+  let level = tree;
+  for (const segment of segments) {
+    const key = segment.replaceAll('-', '_');
+    const below: Tree = level.get(key) ?? new Map();
+    level.set(key, below);
+    level = below;
+  }
+  return undefined;
+}
+
+function toList(tree: Tree): unknown[] {
+  return [...tree].map(([name, below]) => {
+    // Custom fields are asked for with an object even when all of them are wanted.
+    if (below.size === 0) return name === 'custom_fields' ? { [name]: {} } : name;
+    return { [name]: toList(below) };
+  });
+}
+
+function invalid(target: Target, problems: readonly RecordProblem[]): CoupaError {
+  const [first] = problems;
+  return new CoupaError(
+    'COUPA_FILTER_INVALID',
+    `The query of ${target.object.name} was not sent: ${first?.path}: ${first?.message}.`,
+    { problems },
+  );
+}
