@@ -37,13 +37,23 @@ function isInstalled(root) {
   const locked = readPackages(path.join(root, 'package-lock.json'));
   if (!installed || !locked) return false;
   return Object.entries(locked).every(
-    ([name, entry]) => name === '' || entry.optional || installed[name]?.version === entry.version,
+    ([name, entry]) => name === '' || mayBeAbsent(entry) || installed[name]?.version === entry.version,
   );
 }
 
 /**
+ * Optional packages of other platforms stay out.
+ * @param {LockedPackage} entry
+ */
+function mayBeAbsent(entry) {
+  return entry.optional === true || entry.devOptional === true || entry.extraneous === true;
+}
+
+/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, extraneous?: boolean }} LockedPackage */
+
+/**
  * @param {string} file
- * @returns {Record<string, { version?: string, optional?: boolean }> | undefined}
+ * @returns {Record<string, LockedPackage> | undefined}
  */
 function readPackages(file) {
   try {
