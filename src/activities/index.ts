@@ -1,4 +1,4 @@
 /** The door of the activities: Query reads records, Create and Update write them. */
 export type { Condition, ConditionValue, Operator, QueryRequest, WriteOptions } from './model';
-export { OPERATOR_NAMES, queryRecords } from './query';
-export { createRecords, updateRecords, type WriteInput } from './write';
+export { checkQuery, OPERATOR_NAMES, queryRecords } from './query';
+export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';

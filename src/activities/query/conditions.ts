@@ -77,12 +77,7 @@ function encodeCondition(target: Target, condition: unknown, path: string): Enco
 
 type Encoded = ReturnType<typeof encodeValue>;
 
-function encodeOperand(
-  value: unknown,
-  path: UsablePath,
-  operator: Operator,
-  list: boolean,
-): Encoded {
+function encodeOperand(value: unknown, path: UsablePath, operator: Operator, list: boolean): Encoded {
   if (operator === 'blank') return encodeBoolean(value);
   const type = path.field?.type;
   if (!list) {

@@ -1,3 +1,3 @@
 /** The door of the Query activity. */
-export { queryRecords } from './query-records';
+export { checkQuery, queryRecords } from './query-records';
 export { OPERATOR_NAMES } from './operators';

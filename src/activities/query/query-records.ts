@@ -33,3 +33,11 @@ export function queryRecords(
     yield* plan.paging === 'key' ? pagesByKey(connection, plan, signal) : pagesByOffset(connection, plan, signal);
   }, request.signal);
 }
+
+/**
+ * Checks a request as far as it can be without asking the site.
+ * @throws {CoupaError} as {@link queryRecords} would before it sends anything.
+ */
+export function checkQuery(object: string, request: QueryRequest = {}): void {
+  planQuery(object, request);
+}

@@ -1,2 +1,2 @@
 /** The door of the Create and Update activities. */
-export { createRecords, updateRecords, type WriteInput } from './write-records';
+export { checkWrite, createRecords, updateRecords, type WriteInput } from './write-records';

@@ -3,7 +3,7 @@ import type { SiteConnection } from '../../connection';
 import { CoupaError, type ErrorCode } from '../../errors';
 import type { DataRecord, WriteResult } from '../../sdk';
 import type { WriteOptions } from '../model';
-import { findTarget } from '../target';
+import { findTarget, type Target } from '../target';
 import { inOrder } from './in-order';
 import { checkRecord, failedResult, sendRecord, type WriteOperation, type WriteRun } from './send-record';
 import { makeTurns } from './turns';
@@ -65,8 +65,7 @@ async function* writeRecords(
 ): AsyncGenerator<WriteResult, void, undefined> {
   const { signal } = options;
   throwIfCancelled(signal, 'Nothing was sent.');
-  const window = checkWindow(options);
-  const target = findTarget(object, operation, options.parentIds);
+  const { target, window } = settle(operation, object, options);
   const validator = target.catalog.validator(target.object, operation);
   const run: WriteRun = { connection, operation, target, validator, signal };
   const state: RunState = { halt: undefined, stopped: false };
@@ -83,6 +82,22 @@ async function* writeRecords(
   });
   for await (const result of results) if (result !== undefined) yield result;
   throwIfCancelled(signal, 'Records without a result were not sent.');
+}
+
+/**
+ * Checks what can be known about a run before its first record.
+ * @throws {CoupaError} as {@link writeRecords} would before it sends anything.
+ */
+export function checkWrite(operation: WriteOperation, object: string, options: WriteOptions = {}): void {
+  settle(operation, object, options);
+}
+
+function settle(
+  operation: WriteOperation,
+  object: string,
+  options: WriteOptions,
+): { readonly target: Target; readonly window: number } {
+  return { window: checkWindow(options), target: findTarget(object, operation, options.parentIds) };
 }
 
 interface RunState {

@@ -1,0 +1,36 @@
+/** Puts connection, catalog and activities behind the contract: the one door that every host uses. */
+import { createSiteConnection, testSiteConnection } from '../connection';
+import { CoupaError } from '../errors';
+import type { Activity, Connector, Ports } from '../sdk';
+import { createQueryActivity, createWriteActivity } from './activity';
+import { adapter, version } from './adapter';
+
+/**
+ * Makes a connector on what a host provides. Cheap: the catalog is loaded when the first activity needs it, and nothing
+ * is sent before a connection is opened or used.
+ */
+export function createConnector(ports: Ports): Connector {
+  return {
+    name: adapter.name,
+    version,
+    adapter,
+    connectionFactory: { createConnection: (values) => createSiteConnection(values, ports) },
+    createActivity,
+    testConnection: (values, signal) => testSiteConnection(values, ports, signal),
+  };
+}
+
+function createActivity(name: string): Activity {
+  switch (name) {
+    case 'query':
+      return createQueryActivity();
+    case 'create':
+    case 'update':
+      return createWriteActivity(name);
+    default:
+      throw new CoupaError(
+        'COUPA_INPUT_INVALID',
+        `The connector has no activity ${JSON.stringify(name)}; it has ${Object.keys(adapter.activities).join(', ')}.`,
+      );
+  }
+}

@@ -1,0 +1,81 @@
+/** What a designer can ask about objects: which there are for an activity, and which fields one has. */
+import { loadCatalog, type Catalog, type CatalogField, type CatalogObject, type OperationClass } from '../catalog';
+import type { DiscoverableField, DiscoverableObject, DiscoveryRequest, ObjectSchema } from '../sdk';
+
+/** The activities by the class of R38 operation that each performs. */
+export type ActivityName = 'query' | 'create' | 'update';
+
+/** Objects that offer the activity, all words of the search in name, type or description. */
+export function listObjects(activity: ActivityName, request: DiscoveryRequest): readonly DiscoverableObject[] {
+  const catalog = loadCatalog();
+  const words = (request.search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  return catalog.objects
+    .filter((object) => catalog.operation(object, activity) !== undefined)
+    .map((object) => discoverable(catalog, object))
+    .filter((row) => {
+      const text = `${row.name} ${row.displayName} ${row.type} ${row.description}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+}
+
+/** The fields of an object, and those of its associations one level down. */
+export function describeObject(name: string): ObjectSchema {
+  const catalog = loadCatalog();
+  const object = catalog.object(name);
+  const can = {
+    create: catalog.operation(object, 'create') !== undefined,
+    update: catalog.operation(object, 'update') !== undefined,
+  };
+  const fields = catalog
+    .fields(object.definition)
+    .flatMap((field) => [
+      discoverableField(field, field.name, can),
+      ...belowOf(catalog, field).map((below) => discoverableField(below, `${field.name}.${below.name}`, can)),
+    ]);
+  return { object: discoverable(catalog, object), fields };
+}
+
+/** Single values of an association; what is further down can be typed as a path. */
+function belowOf(catalog: Catalog, field: CatalogField): readonly CatalogField[] {
+  if (field.definition === undefined) return [];
+  return catalog.fields(field.definition).filter((below) => below.type !== 'object' && below.type !== 'array');
+}
+
+const OFFERS: readonly (readonly [OperationClass, string])[] = [
+  ['query', 'query'],
+  ['create', 'create'],
+  ['update', 'update'],
+  ['delete', 'delete'],
+];
+
+function discoverable(catalog: Catalog, object: CatalogObject): DiscoverableObject {
+  const offers = OFFERS.filter(([each]) => catalog.operation(object, each)).map(([, word]) => word);
+  const parent = object.parents.at(-1)?.object;
+  const place = parent === undefined ? '' : `Belongs to ${parent}. `;
+  return {
+    name: object.name,
+    displayName: object.displayName,
+    type: object.definition,
+    description: `${place}Can ${offers.join(', ')}.`,
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+function discoverableField(
+  field: CatalogField,
+  name: string,
+  can: { readonly create: boolean; readonly update: boolean },
+): DiscoverableField {
+  return {
+    name,
+    displayName: name
+      .split('.')
+      .map((part) => part.replaceAll(/[-_]/g, ' '))
+      .join(': '),
+    dataType: field.type === 'any' ? 'string' : field.type,
+    filterable: field.type !== 'object' && field.type !== 'array',
+    createable: can.create && !field.readOnly,
+    updateable: can.update && !field.readOnly,
+    ...(field.enum === undefined ? {} : { possibleValues: field.enum }),
+  };
+}
