@@ -12,11 +12,9 @@ export async function ensureInstalled(root) {
     if (isInstalled(root)) return;
     say('Installing the locked packages (npm ci); the first time this takes about a minute.');
     // Development dependencies hold Node.js and the compiler, so NODE_ENV=production must not leave them out.
-    const code = await runNpm(root, ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']).catch(
-      (error) => {
-        throw new SetupFailure(`npm could not be started: ${error.message}. Install npm, then try again.`);
-      },
-    );
+    const code = await runNpm(root, ['ci', '--include=dev', '--include=optional']).catch((error) => {
+      throw new SetupFailure(`npm could not be started: ${error.message}. Install npm, then try again.`);
+    });
     if (code !== 0 || !isInstalled(root)) {
       throw new SetupFailure(
         'The packages could not be installed; npm says why above. ' +

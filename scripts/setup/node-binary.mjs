@@ -62,7 +62,7 @@ async function fetchBinary(home, binary) {
   const code = await runNpm(home, [
     'install',
     `${name}@${version}`,
-    ...['--prefix', home, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'],
+    ...['--prefix', home, '--no-save', '--ignore-scripts', '--no-package-lock'],
   ]);
   const fetched = path.join(home, 'node_modules', name, 'bin', path.basename(binary));
   if (code !== 0 || !existsSync(fetched)) return false;

@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
+/** Our own Node.js runs the packages, so the machine's older one is no reason to warn about, let alone to refuse. */
+const QUIET = ['--no-audit', '--no-fund', '--engine-strict=false', '--loglevel=error'];
+
 /**
  * @param {string} cwd
  * @param {string[]} args
@@ -12,7 +15,7 @@ export function runNpm(cwd, args) {
   const [command, first] =
     npmCli && path.basename(npmCli) === 'npm-cli.js' ? [npmNode ?? process.execPath, [npmCli]] : ['npm', []];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...args], {
+    const child = spawn(command, [...first, ...args, ...QUIET], {
       cwd,
       // Windows finds npm.cmd through its shell only; the arguments are ours and need no quoting.
       shell: command === 'npm' && process.platform === 'win32',
