@@ -1,0 +1,129 @@
+/** What the three activity nodes share: life cycle, one run at a time, status, errors, and an orderly end. */
+import { CoupaError } from '../../errors';
+import type { Activity, Connection, PropertyValues } from '../../sdk';
+import { findConnection } from './connection-node';
+import { connectorFor } from './connector-access';
+import { toFlowError } from './failure';
+import { collectValues } from './form-values';
+import { createInputQueue } from './input-queue';
+import { runParameters } from './parameters';
+import type { Done, FlowMessage, NodeConfig, NodeRed, RuntimeNode, Send } from './runtime-api';
+import { createRunStatus, type RunStatus } from './run-status';
+
+/** So many messages may wait for a node; what comes on top is refused with an error instead of filling the memory. */
+const WAITING_LIMIT = 1000;
+
+/** One run of an activity for one input message. */
+export interface Run {
+  readonly red: NodeRed;
+  readonly activity: Activity;
+  readonly connection: Connection;
+  readonly parameters: PropertyValues;
+  readonly message: FlowMessage;
+  /** What the node sends: a message for each record, or one for each batch of them. */
+  readonly output: 'record' | 'batch';
+  readonly signal: AbortSignal;
+  readonly send: Send;
+  readonly progress: (text: string) => void;
+}
+
+/** What the status line says at the end of a run. */
+export interface RunSummary {
+  readonly text: string;
+  readonly standing: 'good' | 'partly';
+}
+
+interface Input {
+  readonly message: FlowMessage;
+  readonly send: Send;
+  readonly done: Done;
+}
+
+/** Registers the node type of one activity. @param run does the work; what it throws goes to Catch nodes. */
+export function registerActivity(red: NodeRed, name: string, run: (run: Run) => Promise<RunSummary>): void {
+  const connector = connectorFor(red);
+  const properties = connector.adapter.activities[name]?.properties ?? [];
+
+  function create(this: RuntimeNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config);
+    const form = collectValues(properties, config);
+    const activity = connector.createActivity(name);
+    const status = createRunStatus(this);
+    // A form that is not good on its own is shown, but may be completed by the parameters of a message.
+    const deployed = deploy(activity, this.id, form).then(
+      () => showReadiness(red, config, status),
+      (error: unknown) => status.failed(error),
+    );
+
+    const queue = createInputQueue<Input>(WAITING_LIMIT, async (input, signal) => {
+      try {
+        const connection = await connectionOf(red, config).use();
+        const parameters = runParameters(properties, form, input.message);
+        const progress = (text: string): void =>
+          status.progress(queue.waiting > 0 ? `${text} (${queue.waiting} waiting)` : text);
+        const output = config['output'] === 'batch' ? 'batch' : 'record';
+        const common = { red, activity, connection, parameters, output, signal, progress } as const;
+        const summary = await run({ ...common, message: input.message, send: input.send });
+        status.finished(summary.text, summary.standing);
+        input.done();
+      } catch (error) {
+        status.failed(error);
+        input.done(toFlowError(error));
+      }
+    });
+
+    this.on('input', (message, send, done) => {
+      if (queue.add({ message, send, done }) === 'full') done(toFlowError(queueFull()));
+    });
+    this.on('close', (_removed, done) => {
+      const end = async (): Promise<void> => {
+        const left = await queue.close();
+        for (const input of left) input.done(toFlowError(neverBegun()));
+        status.clear();
+        await deployed;
+        if (activity.state === 'started') await activity.onStop();
+        if (activity.state === 'deployed') await activity.onUndeploy();
+      };
+      end()
+        .catch((error: unknown) => this.debug(`close: ${String(error)}`))
+        .finally(done);
+    });
+  }
+
+  red.nodes.registerType(`coupa-${name}`, create);
+}
+
+async function deploy(activity: Activity, id: string, parameters: PropertyValues): Promise<void> {
+  await activity.onDeploy({ id, parameters });
+  await activity.onStart();
+}
+
+function connectionOf(red: NodeRed, config: NodeConfig): NonNullable<ReturnType<typeof findConnection>> {
+  const node = findConnection(red, config['connection']);
+  if (node !== undefined) return node;
+  const problem = config['connection'] ? 'is missing or disabled' : 'is not chosen';
+  throw new CoupaError('COUPA_CONFIGURATION_INVALID', `The connection of this node ${problem}.`);
+}
+
+function showReadiness(red: NodeRed, config: NodeConfig, status: RunStatus): void {
+  try {
+    connectionOf(red, config).check();
+    status.clear();
+  } catch (error) {
+    status.failed(error);
+  }
+}
+
+function queueFull(): CoupaError {
+  return new CoupaError(
+    'COUPA_QUEUE_FULL',
+    `${WAITING_LIMIT} messages wait for this node already; this one was not taken and nothing was sent for it.`,
+  );
+}
+
+function neverBegun(): CoupaError {
+  return new CoupaError(
+    'COUPA_CANCELLED',
+    'The node was stopped or deployed anew before this message had its turn; nothing was sent for it.',
+  );
+}

@@ -1,0 +1,80 @@
+/** One run of the Create or Update node: takes the records of a message and sends on what became of them. */
+import type { DataRecord, WriteResult } from '../../sdk';
+import type { Run, RunSummary } from './activity-node';
+import { inputInvalid } from './failure';
+import { countOf } from './run-status';
+import { sendSequence } from './sequence';
+
+/**
+ * Writes the record or records in `msg.payload`. A single record gives one message in the place of the input message.
+ * An array gives a sequence of one message per result, or, when the node sends batches, one message with all results.
+ * A record that fails is a result like any other; only what stops the whole run is thrown.
+ */
+export async function runWrite(run: Run): Promise<RunSummary> {
+  const { payload } = run.message;
+  const records = recordsOf(payload);
+  const tally = createTally();
+  async function* results(): AsyncIterable<WriteResult> {
+    const { connection, parameters, signal } = run;
+    const stream = run.activity.execute({ connection, parameters, signal, input: records as readonly DataRecord[] });
+    for await (const result of stream as AsyncIterable<WriteResult>) {
+      tally.add(result);
+      run.progress(tally.text());
+      yield result;
+    }
+  }
+  run.progress('writing');
+  if (run.output === 'batch' || !Array.isArray(payload)) await sendTogether(run, results());
+  else await sendSequence(oneByOne(results(), records), { red: run.red, origin: run.message, send: run.send });
+  return { text: tally.text(), standing: tally.standing() };
+}
+
+function recordsOf(payload: unknown): readonly unknown[] {
+  if (Array.isArray(payload)) return payload;
+  if (typeof payload === 'object' && payload !== null && !ArrayBuffer.isView(payload)) return [payload];
+  const found = payload === null ? 'null' : ArrayBuffer.isView(payload) ? 'a Buffer' : `a ${typeof payload}`;
+  throw inputInvalid(`msg.payload is ${found}; a record (an object) or an array of records is needed.`);
+}
+
+async function* oneByOne(
+  results: AsyncIterable<WriteResult>,
+  records: readonly unknown[],
+): AsyncIterable<{ readonly payload: WriteResult; readonly input: unknown }> {
+  for await (const result of results) yield { payload: result, input: records[result.index] };
+}
+
+/** One message with the result or results, also when the run fails midway: what was written must be known. */
+async function sendTogether(run: Run, stream: AsyncIterable<WriteResult>): Promise<void> {
+  const { message } = run;
+  const several = Array.isArray(message.payload);
+  const results: WriteResult[] = [];
+  let failed = true;
+  try {
+    for await (const result of stream) results.push(result);
+    failed = false;
+  } finally {
+    if (results.length > 0 || (several && !failed)) {
+      run.send({ ...message, input: message.payload, payload: several ? results : results[0] });
+    }
+  }
+}
+
+interface Tally {
+  add(result: WriteResult): void;
+  text(): string;
+  standing(): RunSummary['standing'];
+}
+
+function createTally(): Tally {
+  const counts: Record<WriteResult['status'], number> = { created: 0, updated: 0, unchanged: 0, failed: 0, unknown: 0 };
+  return {
+    add: (result) => void (counts[result.status] += 1),
+    text: () => {
+      const parts = Object.entries(counts).filter(([, count]) => count > 0);
+      return parts.length === 0
+        ? countOf(0, 'record')
+        : parts.map(([status, count]) => `${count.toLocaleString('en-US')} ${status}`).join(', ');
+    },
+    standing: () => (counts.failed + counts.unknown > 0 ? 'partly' : 'good'),
+  };
+}
