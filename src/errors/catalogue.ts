@@ -134,6 +134,16 @@ export const ERROR_CATALOGUE = {
     remedy: 'Start it again when wanted.',
     retryable: true,
   },
+  COUPA_QUEUE_FULL: {
+    meaning: 'More work was handed over than may wait; this piece was not begun.',
+    remedy: 'Hand it over again when earlier work is done, and slow down whatever sends it.',
+    retryable: true,
+  },
+  COUPA_INTERNAL_ERROR: {
+    meaning: 'The connector itself failed; this is a defect.',
+    remedy: 'Report it with the lines of the log around it.',
+    retryable: false,
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A stable error code. */
