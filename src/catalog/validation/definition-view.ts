@@ -3,6 +3,7 @@ import { valueRules, type ValueRule } from '../generated/value-rules';
 import type { CatalogField } from '../model';
 import { canonicalName, nearestName } from './names';
 import { ruleName, trustedWords } from './value-rules';
+import { isDropped } from './writable';
 
 /** Where fields come from; the catalog is one. */
 export interface FieldSource {
@@ -71,7 +72,7 @@ function definitionView(source: FieldSource, name: string): DefinitionView {
     if (suggestions.size < REMEMBERED_NAMES && spelling.length < 100) suggestions.set(spelling, suggestion);
     return suggestion;
   };
-  const required = fields.filter((candidate) => candidate.required && !candidate.readOnly);
+  const required = fields.filter((candidate) => candidate.required && !isDropped(candidate));
   return { name, open: fields.length === 0, field, nearest, required: required.map((candidate) => candidate.name) };
 }
 

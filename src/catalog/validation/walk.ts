@@ -6,7 +6,7 @@
 import type { DataRecord } from '../../sdk';
 import { viewDefinition, type DefinitionView, type FieldSource, type FieldView } from './definition-view';
 import { pointer, type FindingList, type Place } from './findings';
-import { canonicalName, COMMANDS, isCustomFields, REFERENCE_KEYS } from './names';
+import { canonicalName, isCustomFields } from './names';
 import {
   asWritten,
   copyFreely,
@@ -20,6 +20,7 @@ import {
 } from './plain-data';
 import { checkCommand, checkValue } from './single-value';
 import { kindOf, unknownName } from './wording';
+import { COMMANDS, isDropped, REFERENCE_KEYS } from './writable';
 
 /** What one walk reads and fills. */
 export interface Walk {
@@ -62,7 +63,7 @@ function walkMember(walk: Walk, name: string, given: unknown, definition: Defini
     walk.warnings.add(here, unknownName(definition.nearest(name), definition.name));
     return copyFreely(walk.copying, given, here);
   }
-  if (view.field.readOnly && !staysThoughReadOnly(walk, canonicalName(name), here)) {
+  if (isDropped(view.field) && !staysThoughReadOnly(walk, canonicalName(name), here)) {
     walk.dropped.push(pointer(here));
     return OMITTED;
   }

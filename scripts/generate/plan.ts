@@ -1,0 +1,42 @@
+/** Decides which files a release makes, and writes their texts. */
+import { writePayloadType, writeRecordType, type WriteRules } from './definition-types.ts';
+import { distinctNames, fileName, typeName } from './names.ts';
+import { activitiesOf, writeDoor, writeObjectModule } from './object-modules.ts';
+import { reachableDefinitions, type Release } from './release.ts';
+import { loadSource } from './source-loader.ts';
+import { writeValueRules } from './value-rules.ts';
+
+const { rulesFor, trustedWords } = loadSource<typeof import('../../src/catalog/validation/value-rules.ts')>(
+  'catalog/validation/value-rules.ts',
+);
+const { COMMANDS, isDropped, REFERENCE_KEYS } = loadSource<typeof import('../../src/catalog/validation/writable.ts')>(
+  'catalog/validation/writable.ts',
+);
+
+const RULES: WriteRules = { commands: COMMANDS, referenceKeys: REFERENCE_KEYS, isDropped, trustedWords };
+
+/** Folders that hold generated files; what is in them, carries the mark and is not made any more is deleted. */
+export const GENERATED_FOLDERS = ['src/catalog/generated', 'src/activities/objects'] as const;
+const [VALIDATORS, OBJECTS] = GENERATED_FOLDERS;
+
+/** The texts of all generated files of a release, by path below the repository. The same release gives the same texts. */
+export async function planFiles(release: Release): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  files.set(`${VALIDATORS}/value-rules.ts`, writeValueRules(rulesFor([...release.definitions.values()].flat())));
+
+  const objects = release.objects.filter((object) => activitiesOf(object).length > 0);
+  const definitions = reachableDefinitions(release, objects);
+  const types = distinctNames(definitions, typeName);
+  const typeOf = (definition: string): string => types.get(definition) ?? typeName(definition);
+  for (const object of objects) {
+    const text = writeObjectModule(object, release.name, typeOf(object.definition));
+    files.set(`${OBJECTS}/${fileName(object.name)}.ts`, text);
+  }
+  for (const name of definitions) {
+    const definition = { name, fields: release.definitions.get(name) ?? [] };
+    files.set(`${OBJECTS}/types/${typeOf(name)}.ts`, await writeRecordType(definition, RULES, typeOf));
+    files.set(`${OBJECTS}/payloads/${typeOf(name)}.ts`, await writePayloadType(definition, RULES, typeOf));
+  }
+  files.set(`${OBJECTS}/index.ts`, writeDoor(objects, definitions.map(typeOf), release.name));
+  return files;
+}

@@ -1,0 +1,33 @@
+/** Which fields a write may carry, where the schemas say read-only and practice says otherwise. Only types are imported. */
+import type { CatalogField } from '../model';
+
+/**
+ * The members by which a record is found when another one refers to it. In a nested object they stay even where the
+ * schemas call them read-only (`id` nearly everywhere, `code` of an account): without them the reference leads nowhere,
+ * and a line would be added where one was to be changed.
+ */
+export const REFERENCE_KEYS: ReadonlySet<string> = new Set([
+  'account-type-id',
+  'code',
+  'email',
+  'external-src-ref',
+  'id',
+  'item-number',
+  'login',
+  'name',
+  'number',
+  'percentage',
+]);
+
+/** Members of a header or a line that tell the site what to do with it; all of them are true or false. */
+export const COMMANDS: ReadonlySet<string> = new Set(['_delete', '_cancel', '_close']);
+
+/** Set by the site itself, whatever its documentation says of sending them. */
+const STAMPED = new Set(['id', 'created-at', 'updated-at', 'last-exported-at']);
+
+/**
+ * Whether a field is left out of what is written. A field that is read-only in the schemas and an input in the
+ * documentation (`InvoiceHeader.amount-of-advance-payment`) is sent: a site that takes it would lose it otherwise.
+ */
+export const isDropped = (field: CatalogField): boolean =>
+  field.readOnly && (field.writable !== true || STAMPED.has(field.name));
