@@ -19,6 +19,11 @@ export interface CatalogOperation {
   readonly form?: readonly { readonly name: string; readonly required: boolean }[];
   /** The Swagger module that lists it first, e.g. `core-platform`. */
   readonly module: string;
+  /**
+   * Absent: one of the operations that Swagger lists. `variant`: a second route of such an operation, because its path
+   * has an optional part. `amendment`: added by amendments.json.
+   */
+  readonly origin?: 'variant' | 'amendment';
 }
 
 /** A parent of a sub-object and the path parameter that carries its id. */
@@ -33,6 +38,8 @@ export interface CatalogObject {
   /** Path without ids: `invoices`, `suppliers/addresses`. Unique. */
   readonly name: string;
   readonly displayName: string;
+  /** What it can do: `Query, create, update, 15 actions`. */
+  readonly description: string;
   /** Name of the definition of its records: `InvoiceHeader`. */
   readonly definition: string;
   /** Path of the collection below `/api`. */
@@ -58,6 +65,12 @@ export interface CatalogField {
   readonly enum?: readonly string[];
   /** Named as required on create by the sources; a hint, never a reason to refuse. */
   readonly required: boolean;
+  /** Whether the sources say that it may be sent; absent when they do not say. A hint for forms, never a reason to drop. */
+  readonly writable?: boolean;
+  /** Named as unique by the sources; a hint. */
+  readonly unique?: boolean;
+  /** Values that the sources name as allowed where the schema has no enum; a hint. */
+  readonly allowable?: readonly string[];
 }
 
 /** What a validator found in one record. */
@@ -94,13 +107,19 @@ export interface Catalog {
   readonly objects: readonly CatalogObject[];
   /** Accepts dashes for underscores and a leading slash. @throws {CoupaError} `COUPA_UNKNOWN_OBJECT` with the nearest names. */
   object(name: string): CatalogObject;
-  /** The first operation of that class, PUT before PATCH. */
+  /**
+   * The first operation of that class, PUT before PATCH. Of query, get, create, update and delete only the plain one: a
+   * DELETE that only takes back an action (`DELETE /quote_responses/{id}/award`) deletes no record.
+   */
   operation(object: CatalogObject, operationClass: OperationClass): CatalogOperation | undefined;
   /** Names of all definitions, sorted. */
   readonly definitions: readonly string[];
   /** The JSON Schema (2020-12) of a definition, references relative to its siblings. */
   schema(definition: string): Readonly<Record<string, unknown>>;
+  /** Sorted by name. */
   fields(definition: string): readonly CatalogField[];
+  /** The fields by which a reference to such a record may be given, best first: `login`, `email`, `id`. At least `id`. */
+  naturalKeys(definition: string): readonly string[];
   /** Finds `supplier.primary-contact.email` from a definition; dashes and underscores are the same. */
   resolvePath(definition: string, path: string): ResolvedPath;
   validator(object: CatalogObject, operation: 'create' | 'update'): RecordValidator;

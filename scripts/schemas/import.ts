@@ -1,0 +1,43 @@
+/** `npm run schemas:import`: reads a folder of Coupa's Swagger 2.0 files and writes schemas/<release>/. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readArguments } from './arguments.ts';
+import { buildRelease, type Release } from './build-release.ts';
+import { collectFindings, ImportProblem, summarize } from './findings.ts';
+import { inheritAmendments, inheritHints } from './inherit.ts';
+import { readSwaggerFolder } from './swagger.ts';
+import { totals } from './totals.ts';
+import { writeRelease } from './write-release.ts';
+
+function result({ release, objects, schemas }: Release, out: string): string {
+  const { listed, paths } = totals(objects);
+  return `Imported ${release}: ${objects.length} objects, ${listed} operations on ${paths} paths, ${schemas.size} definitions, written to ${join(out, release)}.`;
+}
+
+async function main(): Promise<void> {
+  const { folder, release, hints, amendments: file, out, report } = readArguments(process.argv.slice(2));
+  const findings = collectFindings();
+  const files = await readSwaggerFolder(folder);
+  const amendments = await inheritAmendments(out, release, file, findings);
+  const content = await buildRelease(
+    release,
+    files,
+    amendments,
+    inheritHints(out, release, hints, findings),
+    findings,
+  );
+  await writeRelease(out, content, amendments);
+  const list = findings.list();
+  if (report !== undefined) await writeFile(report, `${JSON.stringify({ release, findings: list }, null, 1)}\n`);
+  const lines = [result(content, out), '', 'What was changed, dropped or not understood:', ...summarize(list)];
+  if (report === undefined) lines.push('', 'Add --report <file> for the whole list.');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ImportProblem)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,60 @@
+/** What a release takes over from the releases that are there already: amendments, and hints where it has none. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readAmendments, type Amendment } from './amendments.ts';
+import type { HintSource } from './build-release.ts';
+import type { Findings } from './findings.ts';
+import { carryHints, readHints, type Hints } from './hints.ts';
+
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Releases below `out` that have a catalog, the release itself first, then the newest. */
+async function knownReleases(out: string, release: string): Promise<string[]> {
+  const names = await readdir(out).catch(() => []);
+  const known: string[] = [];
+  for (const name of names)
+    if (!name.startsWith('.') && (await readJson(join(out, name, 'objects.json'))) !== undefined) known.push(name);
+  return known.sort((a, b) => Number(b === release) - Number(a === release) || byNumber(b, a));
+}
+
+/** The amendments of a release: its own, else those of the newest other release. */
+export async function inheritAmendments(
+  out: string,
+  release: string,
+  given: string | undefined,
+  findings: Findings,
+): Promise<readonly Amendment[]> {
+  if (given !== undefined) return readAmendments(given);
+  const own = join(out, release, 'amendments.json');
+  if ((await readJson(own)) !== undefined) return readAmendments(own);
+  const own404 = await readAmendments(own);
+  const [other] = (await knownReleases(out, release)).filter((name) => name !== release);
+  if (other === undefined || own404.length > 0) return own404;
+  findings.add('amendments-carried-over', other, `${release} has no amendments.json of its own`);
+  return readAmendments(join(out, other, 'amendments.json'));
+}
+
+/** Hints from the given file, else those that the release had, else those of the newest other release. */
+export function inheritHints(
+  out: string,
+  release: string,
+  given: string | undefined,
+  findings: Findings,
+): HintSource {
+  return async (schemas) => {
+    if (given !== undefined) return readHints(given, schemas, findings);
+    for (const name of await knownReleases(out, release)) {
+      const hints = await readJson(join(out, name, 'hints.json'));
+      if (hints !== undefined) return carryHints(hints as Hints, name, schemas, findings);
+    }
+    return {};
+  };
+}

@@ -1,0 +1,85 @@
+/** Makes one description out of the files of a release, which repeat each other's definitions. */
+import type { Findings } from './findings.ts';
+import type { SwaggerFile, SwaggerOperation, SwaggerSchema } from './swagger.ts';
+
+/** One method on one path, as a file lists it. */
+export interface ListedOperation {
+  readonly method: string;
+  readonly path: string;
+  readonly module: string;
+  readonly operation: SwaggerOperation;
+}
+
+/** All files of a release as one. */
+export interface MergedSwagger {
+  readonly operations: readonly ListedOperation[];
+  readonly definitions: ReadonlyMap<string, SwaggerSchema>;
+}
+
+const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
+const TEXTS = new Set(['description', 'summary', 'title', 'example', 'examples']);
+
+/** The facts of a part of a document as text, to compare: member order and prose do not count. */
+function facts(value: unknown, insideProperties = false): unknown {
+  if (Array.isArray(value)) return value.map((member) => facts(member));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .filter(([key]) => insideProperties || !TEXTS.has(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => [key, facts(member, key === 'properties' && !insideProperties)]);
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(facts(a)) === JSON.stringify(facts(b));
+
+function mergeDefinition(first: SwaggerSchema, second: SwaggerSchema): [SwaggerSchema, string[]] {
+  const properties = new Map(Object.entries(first.properties ?? {}));
+  const differing: string[] = [];
+  for (const [name, property] of Object.entries(second.properties ?? {})) {
+    const known = properties.get(name);
+    if (known === undefined) properties.set(name, property);
+    if (known === undefined || !same(known, property)) differing.push(name);
+  }
+  for (const name of properties.keys()) if (!Object.hasOwn(second.properties ?? {}, name)) differing.push(name);
+  return [{ ...second, ...first, properties: Object.fromEntries(properties) }, differing.sort()];
+}
+
+function mergeOperations(files: readonly SwaggerFile[], findings: Findings): ListedOperation[] {
+  const listed = new Map<string, ListedOperation>();
+  for (const { module, paths } of files)
+    for (const [path, methods] of Object.entries(paths))
+      for (const [method, operation] of Object.entries(methods)) {
+        const where = `${method.toUpperCase()} ${path}`;
+        if (method === 'parameters' || method.startsWith('x-')) continue;
+        if (!METHODS.has(method.toLowerCase())) {
+          findings.add('operation-left-out', where, `in ${module}: this method is not used by the API`);
+          continue;
+        }
+        const known = listed.get(where);
+        if (known === undefined) listed.set(where, { method: method.toUpperCase(), path, module, operation });
+        else findings.add('operation-repeated', where, `in ${known.module} and ${module}; taken from ${known.module}`);
+      }
+  return [...listed.values()];
+}
+
+/**
+ * Merges files in the order given. Where two files differ, the first one wins and what only the second has is added;
+ * every difference is a finding.
+ */
+export function mergeSwagger(files: readonly SwaggerFile[], findings: Findings): MergedSwagger {
+  const definitions = new Map<string, SwaggerSchema>();
+  const origin = new Map<string, string>();
+  for (const file of files)
+    for (const [name, schema] of Object.entries(file.definitions)) {
+      const known = definitions.get(name);
+      if (known === undefined) {
+        definitions.set(name, schema);
+        origin.set(name, file.module);
+      } else if (!same(known, schema)) {
+        const [merged, differing] = mergeDefinition(known, schema);
+        definitions.set(name, merged);
+        const what = differing.length > 0 ? differing.join(', ') : 'other members than properties';
+        findings.add('definition-differs', name, `${origin.get(name)} and ${file.module} differ in ${what}`);
+      }
+    }
+  return { operations: mergeOperations(files, findings), definitions };
+}

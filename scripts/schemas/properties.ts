@@ -1,0 +1,113 @@
+/** One Swagger property to JSON Schema. */
+import { withEnum } from './enums.ts';
+import type { Findings } from './findings.ts';
+import { decimal, meaningOf, SCALAR } from './formats.ts';
+import { isObject, type SwaggerSchema } from './swagger.ts';
+import { correctedReference } from './self-references.ts';
+import { dashed, plural, singular } from './words.ts';
+
+/** A JSON Schema (2020-12) in the vocabulary of docs/reference/schemas.md. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What the conversion needs to know besides the property. */
+export interface PropertyContext {
+  /** The definition that the properties belong to. */
+  readonly owner: string;
+  /** Names of all definitions of the release. */
+  readonly known: ReadonlySet<string>;
+  /** Takes what was changed. */
+  readonly findings: Findings;
+  /** The file-safe name of a definition that is referred to; remembers it when it does not exist. */
+  readonly refer: (definition: string, where: string) => string;
+}
+
+const REFERENCE = '#/definitions/';
+
+/** The name of the definition that a `$ref` leads to, or `undefined` when it leads elsewhere. */
+export function referredName(schema: SwaggerSchema | undefined): string | undefined {
+  const ref = schema?.$ref;
+  return typeof ref === 'string' && ref.startsWith(REFERENCE) ? ref.slice(REFERENCE.length) : undefined;
+}
+
+function reference(definition: string, name: string, where: string, context: PropertyContext): JsonSchema {
+  const referred = context.refer(definition, where);
+  const target = referred === context.owner ? correctedReference(name, where, context) : referred;
+  if (target === undefined) return {};
+  const ref = { $ref: `${target}.json` };
+  const element = dashed(target);
+  if (name !== plural(element) || name === element) return ref;
+  context.findings.add('reference-made-list', where, `the name is the plural of ${target}`);
+  return { type: 'array', items: ref };
+}
+
+function scalar(property: SwaggerSchema, where: string, context: PropertyContext): JsonSchema {
+  const format = typeof property.format === 'string' ? property.format.trim() : '';
+  if (property.type === 'integer' || property.type === 'boolean') return { type: property.type };
+  if (property.type === 'number') return format.startsWith('decimal') ? meaningOf(format).schema : decimal();
+  if (format === '') {
+    if (typeof property.maxLength === 'number') return { type: 'string', maxLength: property.maxLength };
+    context.findings.add('type-unknown', where, 'a string without a format may be any scalar');
+    return SCALAR;
+  }
+  const { schema, finding } = meaningOf(format);
+  if (finding !== undefined) context.findings.add(finding, where, format.replace(/\s+/g, ' ').slice(0, 60));
+  return schema;
+}
+
+function list(property: SwaggerSchema, name: string, where: string, context: PropertyContext): JsonSchema {
+  if (!isObject(property.items)) {
+    context.findings.add('list-of-anything', where, 'a list without a type of its elements');
+    return { type: 'array' };
+  }
+  return { type: 'array', items: convert(singular(name), property.items, `${where}[]`, context) };
+}
+
+function object(property: SwaggerSchema, where: string, context: PropertyContext): JsonSchema {
+  if (!isObject(property.properties)) return { type: 'object' };
+  const members = Object.entries(property.properties)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => [name, convert(name, member, `${where}.${name}`, context)]);
+  return { type: 'object', properties: Object.fromEntries(members) as JsonSchema };
+}
+
+function untyped(property: SwaggerSchema, name: string, where: string, context: PropertyContext): JsonSchema {
+  const only = property.allOf?.length === 1 ? referredName(property.allOf[0]) : undefined;
+  if (only !== undefined) return reference(only, name, where, context);
+  context.findings.add('union-made-object', where, 'no type is given, so any object may be here');
+  return { type: 'object' };
+}
+
+function convert(name: string, property: SwaggerSchema, where: string, context: PropertyContext): JsonSchema {
+  const definition = referredName(property);
+  if (definition !== undefined) return reference(definition, name, where, context);
+  switch (property.type) {
+    case 'array':
+      return list(property, name, where, context);
+    case 'object':
+      return object(property, where, context);
+    case undefined:
+      return untyped(property, name, where, context);
+    case 'string':
+    case 'integer':
+    case 'number':
+    case 'boolean': {
+      const { schema, finding } = withEnum(scalar(property, where, context), property.enum);
+      if (finding !== undefined) context.findings.add(finding.rule, where, finding.detail);
+      return schema;
+    }
+    default:
+      context.findings.add('type-not-understood', where, JSON.stringify(property.type).slice(0, 60));
+      return {};
+  }
+}
+
+/** Converts one property; prose is left out, and `readOnly` is kept where Swagger has it. */
+export function convertProperty(
+  name: string,
+  property: SwaggerSchema,
+  where: string,
+  context: PropertyContext,
+): JsonSchema {
+  const schema = convert(name, isObject(property) ? property : {}, where, context);
+  return property.readOnly === true ? { ...schema, readOnly: true } : schema;
+}
