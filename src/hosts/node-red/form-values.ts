@@ -16,8 +16,8 @@ export function secretNames(properties: readonly AdapterProperty[]): readonly st
 }
 
 /**
- * Collects the values of a form. Empty ones are left out, missing ones take their default, and key-value rows become
- * `property.key` entries, as Jitterbit's forms hand them over.
+ * Collects the values of a form: empty ones are left out, missing ones take their default. Rows of a key-value list or
+ * a table stay rows; what is wrong with them, the connector says.
  */
 export function collectValues(
   properties: readonly AdapterProperty[],
@@ -25,27 +25,9 @@ export function collectValues(
   secrets: Readonly<Record<string, unknown>> = {},
 ): PropertyValues {
   const hidden = new Set(secretNames(properties));
-  const entries = valueProperties(properties).flatMap((property) => {
-    const value = (hidden.has(property.name) ? secrets : stored)[property.name];
-    return property.type === 'object' ? keyValueEntries(property.name, value) : plainEntry(property, value);
+  const entries = valueProperties(properties).map(({ name, defaultValue }) => {
+    const value = (hidden.has(name) ? secrets : stored)[name];
+    return [name, value ?? defaultValue] as const;
   });
-  return Object.fromEntries(entries);
-}
-
-type Entry = readonly [name: string, value: unknown];
-
-function plainEntry(property: AdapterProperty, stored: unknown): readonly Entry[] {
-  const value = stored ?? property.defaultValue;
-  return value === undefined || value === '' ? [] : [[property.name, value]];
-}
-
-function keyValueEntries(name: string, rows: unknown): readonly Entry[] {
-  if (!Array.isArray(rows)) return [];
-  return rows.flatMap((row: unknown): readonly Entry[] => {
-    if (typeof row !== 'object' || row === null) return [];
-    const { name: key, value } = row as { readonly name?: unknown; readonly value?: unknown };
-    return typeof key === 'string' && key !== '' && value !== undefined && value !== ''
-      ? [[`${name}.${key}`, value]]
-      : [];
-  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ''));
 }
