@@ -82,8 +82,8 @@ export interface ExecutionContext {
   readonly connection: Connection;
   /** The activity's own form values; the connection's went into the connection. */
   readonly parameters: PropertyValues;
-  /** Records for a target; absent for a source. */
-  readonly input?: AsyncIterable<DataRecord> | Iterable<DataRecord>;
+  /** Records for a target; absent for a source. An error in place of a record stands for one that could not be read. */
+  readonly input?: AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
   readonly signal?: AbortSignal;
 }
 

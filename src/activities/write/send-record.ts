@@ -1,7 +1,7 @@
 /** Checks one record, sends it, and says what became of it. */
 import type { RecordValidator } from '../../catalog';
 import type { SiteConnection } from '../../connection';
-import { CoupaError, isCoupaError, type ErrorCode } from '../../errors';
+import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, RecordProblem, WriteResult } from '../../sdk';
 import { asId, recordPath, type Target } from '../target';
 import { locateProblems } from './site-problems';
@@ -25,12 +25,10 @@ export interface CheckedRecord {
   readonly warnings: readonly RecordProblem[];
 }
 
-/** Errors after which the site has, or may have, done what was asked, although the answer cannot be read. */
-const ANSWER_LOST: readonly ErrorCode[] = ['COUPA_BAD_ANSWER', 'COUPA_ANSWER_TOO_LARGE'];
-
 /** @throws {CoupaError} `COUPA_INPUT_INVALID` or `COUPA_VALIDATION_FAILED`; nothing was sent. */
 export function checkRecord(run: WriteRun, record: unknown): CheckedRecord {
   if (isCoupaError(record)) throw record;
+  if (record instanceof Error) throw new CoupaError('COUPA_INPUT_INVALID', record.message, { cause: record });
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     const kind = record === null ? 'null' : Array.isArray(record) ? 'a list' : `a ${typeof record}`;
     throw new CoupaError('COUPA_INPUT_INVALID', `A record is expected, an object with fields; this is ${kind}.`);
@@ -127,16 +125,9 @@ function explain(run: WriteRun, thrown: unknown): CoupaError {
     // What is not ours is thrown before sending: a record with a cycle or a BigInt has no JSON form.
     return new CoupaError('COUPA_INPUT_INVALID', `The record cannot be written as JSON: ${reason}.`, { cause: thrown });
   }
-  const http = thrown.http === undefined ? {} : { http: thrown.http };
-  if (ANSWER_LOST.includes(thrown.code)) {
-    return new CoupaError('COUPA_OUTCOME_UNKNOWN', `The record was sent, but the answer is lost: ${thrown.message}`, {
-      cause: thrown,
-      ...http,
-    });
-  }
   if (thrown.problems.length === 0) return thrown;
   const problems = locateProblems(run.target.catalog, run.target.object, thrown.problems);
-  return new CoupaError(thrown.code, thrown.message, { problems, cause: thrown, ...http });
+  return new CoupaError(thrown.code, thrown.message, { problems, cause: thrown });
 }
 
 /** Sites may be set to answer with nothing, and lists of one occur. */

@@ -8,8 +8,8 @@ import { inOrder } from './in-order';
 import { checkRecord, failedResult, sendRecord, type WriteOperation, type WriteRun } from './send-record';
 import { makeTurns } from './turns';
 
-/** Records to write. A {@link CoupaError} in place of a record stands for one that could not be read. */
-export type WriteInput = AsyncIterable<DataRecord | CoupaError> | Iterable<DataRecord | CoupaError>;
+/** Records to write. An error in place of a record stands for one that could not be read; its result is `failed`. */
+export type WriteInput = AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 16;
@@ -111,7 +111,7 @@ function makeWorker(
   run: WriteRun,
   options: WriteOptions,
   state: RunState,
-): (record: DataRecord | CoupaError, index: number) => Promise<WriteResult | undefined> {
+): (record: DataRecord | Error, index: number) => Promise<WriteResult | undefined> {
   const turns = makeTurns();
   return async (record, index) => {
     const result = await writeOne(run, record, index, state, turns);
@@ -122,7 +122,7 @@ function makeWorker(
 
 async function writeOne(
   run: WriteRun,
-  record: DataRecord | CoupaError,
+  record: DataRecord | Error,
   index: number,
   state: RunState,
   turns: ReturnType<typeof makeTurns>,
