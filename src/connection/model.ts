@@ -11,6 +11,11 @@ export interface SiteRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /**
+   * Whether sending it twice has the effect of sending it once, so that it may be repeated after a lost answer. When
+   * absent: true for GET, PUT and DELETE, false for POST and PATCH. An action must say `false` even where it is a PUT.
+   */
+  readonly idempotent?: boolean;
 }
 
 /** The answer to a {@link SiteRequest} with a 2xx status. */

@@ -1,0 +1,45 @@
+/** Turns the bytes of a successful answer into JSON. */
+import { CoupaError, type ErrorCode } from '../../errors';
+import { parseJson } from '../../sdk';
+import { AttemptError, type AttemptFacts } from '../attempt-error';
+import { shownPath, type PipelineRequest, type PipelineResponse } from '../policy';
+import { isWebPage, showable } from './text';
+
+/** Replacement characters would silently change what a record says, so broken text is an error. */
+export function decodeText({ headers, bytes }: PipelineResponse): string {
+  const charset = /charset\s*=\s*"?([\w-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  return new TextDecoder(charset, { fatal: true }).decode(bytes);
+}
+
+/** An unreadable 2xx: on a write the site did do something. */
+function unreadable(
+  request: PipelineRequest,
+  { status }: PipelineResponse,
+  code: ErrorCode,
+  why: string,
+  again: AttemptFacts['again'],
+): AttemptError {
+  const http = { method: request.method, path: shownPath(request), status };
+  return new AttemptError(new CoupaError(code, `${request.method} ${request.path}: ${why}`, { http }), {
+    effect: 'possible',
+    again,
+  });
+}
+
+/**
+ * The JSON of an answer, decimals as strings; `undefined` for an empty body.
+ * @throws {AttemptError} `COUPA_NOT_A_COUPA_SITE` for a web page, `COUPA_BAD_ANSWER` for anything else than JSON.
+ */
+export function decodeBody(request: PipelineRequest, response: PipelineResponse): unknown {
+  if (isWebPage(response.headers, response.bytes)) {
+    throw unreadable(request, response, 'COUPA_NOT_A_COUPA_SITE', 'a web page came back instead of data.', 'no');
+  }
+  try {
+    const text = decodeText(response);
+    return text.trim() === '' ? undefined : parseJson(text);
+  } catch {
+    const type = showable(response.headers['content-type'] ?? 'no content type', 80);
+    const why = `the answer (HTTP ${response.status}, ${type}, ${response.bytes.length} bytes) is not readable JSON.`;
+    throw unreadable(request, response, 'COUPA_BAD_ANSWER', why, 'reads-only');
+  }
+}

@@ -1,0 +1,18 @@
+/** Makes texts from a site fit to be shown: bounded, on one line, without markup or control characters. */
+
+/** Cuts and cleans. */
+export function showable(text: string, longest: number): string {
+  const clean = text
+    .slice(0, longest * 4)
+    // eslint-disable-next-line no-control-regex -- control characters could rewrite a terminal or forge log lines
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return clean.length > longest ? `${clean.slice(0, longest - 3)}...` : clean;
+}
+
+/** Whether a body is a web page, by its declared type or its first characters. */
+export function isWebPage(headers: Readonly<Record<string, string>>, bytes: Uint8Array): boolean {
+  if (/^\s*(text\/html|application\/xhtml)/i.test(headers['content-type'] ?? '')) return bytes.length > 0;
+  return /^\s*(<!doctype html|<html|<head|<body)/i.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1'));
+}

@@ -1,0 +1,7 @@
+/** The door of the connection: properties and credentials become a site that answers requests, and a Test. */
+export type { SiteConnection, SiteRequest, SiteResponse } from './model';
+export { createSiteConnection } from './site-connection';
+export { parseSiteAddress, type SiteAddressResult } from './settings/site-address';
+export { NUMBER_PROPERTIES } from './settings/optional-settings';
+export { TEST_OUTCOMES, type TestOutcomeWord } from './testing/outcomes';
+export { testSiteConnection } from './testing/test-site-connection';

@@ -1,0 +1,86 @@
+/** The table of contents of a request: which behaviours it passes, in which order. Only this file says so. */
+import type { Logger, Ports } from '../sdk';
+import { fetchTokenWith } from './oauth/fetch-token';
+import { readTokenAnswerPolicy } from './oauth/read-token';
+import { createTokenSource, type TokenSource } from './oauth/token-source';
+import { assemble, type Handler, type Policy } from './policy';
+import { authenticateByKeyPolicy } from './policies/authenticate-by-key';
+import { authenticateByTokenPolicy } from './policies/authenticate-by-token';
+import { encodeRequestPolicy } from './policies/encode-request';
+import { pacePolicy } from './policies/pace';
+import { readAnswerPolicy } from './policies/read-answer';
+import { redactAndLogPolicy } from './policies/redact-and-log';
+import { retryPolicy } from './policies/retry';
+import { sendWith } from './policies/send';
+import { createRedactingLogger, createRedactor, type Redactor } from './redaction';
+import type { ConnectionSettings } from './settings/settings';
+
+/** A pipeline and what of it lives as long as the connection. */
+export interface Pipeline {
+  readonly handle: Handler;
+  /** The host's, without secrets. */
+  readonly logger: Logger;
+  /** Present for OAuth. */
+  readonly tokens?: TokenSource;
+}
+
+interface Parts {
+  readonly settings: ConnectionSettings;
+  readonly ports: Ports;
+  readonly redactor: Redactor;
+  /** One that redacts. */
+  readonly logger: Logger;
+}
+
+function shared({ settings, ports, redactor, logger }: Parts) {
+  const { clock, random, transport } = ports;
+  const limits = { attempts: settings.retryAttempts, totalMs: settings.retryTotalMs };
+  return {
+    log: redactAndLogPolicy(clock, logger, redactor),
+    retry: retryPolicy({ clock, random, logger, limits }),
+    pace: pacePolicy(clock, settings.siteAddress, settings.requestsPerSecond),
+    send: sendWith(transport, settings),
+  };
+}
+
+function tokenSource(parts: Parts, scopes: readonly string[]): TokenSource {
+  const { credentials, siteAddress } = parts.settings;
+  if (credentials.type !== 'oauth') throw new Error('Only OAuth credentials have tokens.');
+  const { clock } = parts.ports;
+  const { log, retry, pace, send } = shared(parts);
+  const handle = assemble([log, retry, pace, readTokenAnswerPolicy(clock, scopes)], send);
+  const fetchToken = fetchTokenWith(handle, siteAddress, credentials);
+  return createTokenSource(clock, async (signal) => {
+    const token = await fetchToken(signal);
+    parts.redactor.add(token.value);
+    return token;
+  });
+}
+
+function authentication(parts: Parts): { readonly policy: Policy; readonly tokens?: TokenSource } {
+  const { credentials } = parts.settings;
+  const { clock } = parts.ports;
+  if (credentials.type === 'apikey') return { policy: authenticateByKeyPolicy(credentials.key) };
+  const tokens = tokenSource(parts, credentials.scopes);
+  return { policy: authenticateByTokenPolicy(clock, tokens), tokens };
+}
+
+/** Puts the pipeline of a connection together. */
+export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipeline {
+  const { credentials } = settings;
+  const secrets = credentials.type === 'apikey' ? [credentials.key] : [credentials.clientSecret];
+  const redactor = createRedactor(secrets);
+  const logger = createRedactingLogger(ports.logger, redactor);
+  const parts: Parts = { settings, ports, redactor, logger };
+  const { log, retry, pace, send } = shared(parts);
+  const { policy: authenticate, tokens } = authentication(parts);
+  const policies: readonly Policy[] = [
+    log, // and redact: nothing leaves without passing here
+    encodeRequestPolicy(settings.siteAddress), // once, before the first attempt
+    retry, // everything below happens once per attempt
+    authenticate, // a refused token is renewed within the attempt
+    pace, // every single request takes its turn, the repeated ones too
+    readAnswerPolicy(ports.clock), // status and JSON
+  ];
+  return { handle: assemble(policies, send), logger, ...(tokens === undefined ? {} : { tokens }) };
+}

@@ -1,0 +1,19 @@
+/** Policy: reads the answer of the API: status, JSON, the clock of the site. Everything but 2xx becomes an error. */
+import type { Clock } from '../../sdk';
+import { decodeBody } from '../answer/decode-body';
+import { failureOf } from '../answer/status-failure';
+import type { Policy } from '../policy';
+
+/** Makes the policy. @param clock for a `Retry-After` that is a date, when the site does not tell its own time. */
+export function readAnswerPolicy(clock: Clock): Policy {
+  return {
+    name: 'read-answer',
+    async handle(request, next) {
+      const response = await next(request);
+      if (response.status < 200 || response.status > 299) throw failureOf(request, response, clock.now());
+      const siteTime = Date.parse(response.headers['date'] ?? '');
+      const body = decodeBody(request, response);
+      return { ...response, body, ...(Number.isNaN(siteTime) ? {} : { siteTime }) };
+    },
+  };
+}

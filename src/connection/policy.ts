@@ -1,0 +1,43 @@
+/** The shape of the pipeline: policies around a sender, each with one behaviour. */
+import type { SiteRequest } from './model';
+
+/** A request on its way down: what was asked for, and the HTTP that it has become so far. */
+export interface PipelineRequest extends SiteRequest {
+  /** Whether repeating it does no harm; decided once, by the encoding. */
+  readonly idempotent: boolean;
+  /** Absolute; empty until encoded. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it travels. */
+  readonly content?: string;
+}
+
+/** An answer on its way up. */
+export interface PipelineResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  /** Set by the policy that reads answers. */
+  readonly body?: unknown;
+  readonly siteTime?: number;
+}
+
+/** Answers a request, or throws an AttemptError or a CoupaError. */
+export type Handler = (request: PipelineRequest) => Promise<PipelineResponse>;
+
+/** One behaviour of the pipeline. */
+export interface Policy {
+  readonly name: string;
+  handle(request: PipelineRequest, next: Handler): Promise<PipelineResponse>;
+}
+
+/** Puts policies around a sender; the first of the list is the outermost. */
+export function assemble(policies: readonly Policy[], send: Handler): Handler {
+  return policies.reduceRight<Handler>((next, policy) => (request) => policy.handle(request, next), send);
+}
+
+/** Path and query as they may be shown: without the host. */
+export function shownPath(request: PipelineRequest): string {
+  return request.url === '' ? request.path : request.url.replace(/^[a-z]+:\/\/[^/]*/, '');
+}

@@ -1,0 +1,47 @@
+/** A connection to one site: the pipeline with a beginning and an end. */
+import type { Ports, PropertyValues } from '../sdk';
+import { cancelledError } from './cancellation';
+import type { SiteConnection } from './model';
+import { createPipeline } from './pipeline';
+import { isIdempotent } from './policies/encode-request';
+import { readSettings, type ConnectionSettings } from './settings/settings';
+
+/** A signal that aborts with any of two. */
+function either(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
+  return given === undefined ? own : AbortSignal.any([own, given]);
+}
+
+/** Makes a connection from settings that were checked. */
+export function connectionFrom(settings: ConnectionSettings, ports: Ports): SiteConnection {
+  const { handle, logger, tokens } = createPipeline(settings, ports);
+  let life = new AbortController();
+  return {
+    siteAddress: settings.siteAddress,
+    logger,
+    async open() {
+      if (life.signal.aborted) life = new AbortController();
+      await tokens?.token(life.signal);
+    },
+    async request(request) {
+      const signal = either(life.signal, request.signal);
+      if (signal.aborted) throw cancelledError();
+      const encoded = { ...request, signal, idempotent: isIdempotent(request), url: '', headers: {} };
+      const { status, headers, body, siteTime } = await handle(encoded);
+      return { status, headers, body, ...(siteTime === undefined ? {} : { siteTime }) };
+    },
+    async close() {
+      life.abort();
+      tokens?.close();
+    },
+  };
+}
+
+/**
+ * Makes a connection from the values of the endpoint's form: `siteAddress`, `auth.type`, `api.key`, `oauth.client.id`,
+ * `oauth.client.secret`, `oauth.scope`, and optional limits. Nothing is sent before `open` or the first request. After
+ * `close`, which cancels what is under way, requests fail until it is opened again.
+ * @throws {CoupaError} `COUPA_CONFIGURATION_INVALID`, with one problem per faulty property.
+ */
+export function createSiteConnection(values: PropertyValues, ports: Ports): SiteConnection {
+  return connectionFrom(readSettings(values), ports);
+}

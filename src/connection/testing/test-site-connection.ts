@@ -1,0 +1,170 @@
+/** The Test action: signs in, reads one row with the least privilege, and says in a sentence what was found. */
+import { CoupaError, isCoupaError } from '../../errors';
+import type { Ports, PropertyValues, TestOutcome } from '../../sdk';
+import type { SiteConnection } from '../model';
+import { connectionFrom } from '../site-connection';
+import { readSettings, type ConnectionSettings } from '../settings/settings';
+import { outcomeOf, type TestOutcomeWord } from './outcomes';
+import { probesFor, type Probe } from './probes';
+
+/** The longest that a user stares at the button. */
+const TEST_LIMIT_MS = 30_000;
+
+/** A test is one look: it repeats once and briefly. */
+const QUICK = { retryAttempts: 2, retryTotalMs: 5_000, timeoutMs: 20_000 };
+
+function answer(outcome: TestOutcomeWord, message: string, roundTripMs?: number): TestOutcome {
+  const ms = roundTripMs === undefined ? {} : { roundTripMs: Math.round(roundTripMs) };
+  return { ok: outcome === 'connected', outcome, message, ...ms };
+}
+
+function quick(settings: ConnectionSettings): ConnectionSettings {
+  return { ...settings, ...QUICK, timeoutMs: Math.min(settings.timeoutMs, QUICK.timeoutMs) };
+}
+
+/** Ports whose transport remembers how long the last answer took, without the waiting for a turn. */
+function measured(ports: Ports): { readonly ports: Ports; readonly lastMs: () => number | undefined } {
+  let lastMs: number | undefined;
+  const { transport, clock } = ports;
+  return {
+    lastMs: () => lastMs,
+    ports: {
+      ...ports,
+      transport: {
+        async send(request, signal) {
+          const started = clock.monotonic();
+          const response = await transport.send(request, signal);
+          lastMs = clock.monotonic() - started;
+          return response;
+        },
+        close: () => transport.close(),
+      },
+    },
+  };
+}
+
+/** What reading one row of one resource gave. */
+type ProbeResult = { readonly rows: number } | { readonly refused: CoupaError };
+
+async function probe(connection: SiteConnection, { resource }: Probe, signal: AbortSignal): Promise<ProbeResult> {
+  const query = [
+    ['limit', '1'],
+    ['return_object', 'limited'],
+  ] as const;
+  try {
+    const { body } = await connection.request({ method: 'GET', path: `/${resource}`, query, signal });
+    if (Array.isArray(body)) return { rows: body.length };
+    throw new CoupaError('COUPA_NOT_A_COUPA_SITE', `The answer to GET /${resource} is not the list that Coupa sends.`);
+  } catch (error) {
+    const next = ['COUPA_PERMISSION_DENIED', 'COUPA_SCOPE_MISSING', 'COUPA_REQUEST_REFUSED'];
+    if (isCoupaError(error) && next.includes(error.code)) return { refused: error };
+    throw error;
+  }
+}
+
+function who({ credentials }: ConnectionSettings): string {
+  return credentials.type === 'apikey' ? 'with the API key' : `as OAuth client ${credentials.clientId}`;
+}
+
+/** When nothing could be read: the credentials are good, but not for anything that was tried. */
+function nothingReadable(
+  settings: ConnectionSettings,
+  tried: readonly Probe[],
+  refusals: readonly CoupaError[],
+): TestOutcome {
+  const denied = refusals.filter(({ code }) => code !== 'COUPA_REQUEST_REFUSED');
+  const [first] = denied;
+  if (first === undefined) {
+    const why = refusals[0]?.message ?? '';
+    const isMissing = refusals.every(({ http }) => http?.status === 404);
+    return isMissing
+      ? answer('not-coupa', `${settings.siteAddress} answers, but not with the Coupa API. ${why}`)
+      : answer('unexpected-answer', `The site refused to list anything. ${why}`);
+  }
+  const names = tried.map(({ resource }) => resource).join(', ');
+  const scopes = [...new Set(tried.map(({ scope }) => scope))].join(' ');
+  const remedy =
+    settings.credentials.type === 'oauth'
+      ? `Add a scope that allows reading, e.g. ${scopes}, to the OAuth client in Coupa and to oauth.scope.`
+      : 'Give the API key the permission to read what the integration needs.';
+  const outcome = first.code === 'COUPA_SCOPE_MISSING' ? 'scope-missing' : 'permission-denied';
+  return answer(outcome, `Signed in ${who(settings)}, but not allowed to read ${names}. ${remedy} ${first.message}`);
+}
+
+async function look(settings: ConnectionSettings, ports: Ports, signal: AbortSignal): Promise<TestOutcome> {
+  const watch = measured(ports);
+  const connection = connectionFrom(quick(settings), watch.ports);
+  const probes = probesFor(settings.credentials);
+  const refusals: CoupaError[] = [];
+  try {
+    for (const candidate of probes) {
+      const result = await probe(connection, candidate, signal);
+      if ('refused' in result) {
+        refusals.push(result.refused);
+        continue;
+      }
+      const ms = watch.lastMs() ?? 0;
+      const found = result.rows === 0 ? 'there are none yet, but they can be read' : 'one row was read';
+      const text = `Connected to ${settings.siteAddress} ${who(settings)}: ${candidate.resource}: ${found}, in ${Math.round(ms)} ms.`;
+      return answer('connected', text, ms);
+    }
+    return { ...nothingReadable(settings, probes, refusals), ...answerTime(watch.lastMs()) };
+  } finally {
+    await connection.close();
+  }
+}
+
+function answerTime(ms: number | undefined): Pick<TestOutcome, 'roundTripMs'> {
+  return ms === undefined ? {} : { roundTripMs: Math.round(ms) };
+}
+
+function explain(error: unknown): TestOutcome {
+  if (isCoupaError(error)) return answer(outcomeOf(error.code), `${error.message} ${error.remedy}`);
+  return answer(
+    'unexpected-answer',
+    'The test itself failed. Run it again with debug logging and report what it shows.',
+  );
+}
+
+/** Runs `work` until it ends, the user's signal aborts or the time is up. */
+async function bounded(
+  ports: Ports,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<TestOutcome>,
+): Promise<TestOutcome> {
+  const over = new AbortController();
+  const done = new AbortController();
+  const both = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
+  ports.clock.sleep(TEST_LIMIT_MS, done.signal).then(
+    () => over.abort(),
+    () => undefined,
+  );
+  try {
+    return await work(both);
+  } catch (error) {
+    if (!over.signal.aborted || signal?.aborted) throw error;
+    return answer(
+      'unreachable',
+      `No complete answer within ${TEST_LIMIT_MS / 1000} seconds. Check the network, firewall and proxy between this machine and the site.`,
+    );
+  } finally {
+    done.abort();
+  }
+}
+
+/**
+ * Tests the properties of a connection against the site. Never throws; `outcome` is one of `TEST_OUTCOMES`. It is over
+ * after 30 seconds at the latest, reads at most one row of each of five resources and changes nothing.
+ */
+export async function testSiteConnection(
+  values: PropertyValues,
+  ports: Ports,
+  signal?: AbortSignal,
+): Promise<TestOutcome> {
+  try {
+    const settings = readSettings(values);
+    return await bounded(ports, signal, (limited) => look(settings, ports, limited));
+  } catch (error) {
+    return explain(error);
+  }
+}

@@ -1,0 +1,71 @@
+/** Keep-alive agents: one pair for direct connections and one for each proxy that the environment names. */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
+import type { ProxySettings } from './proxy-settings';
+import { openTunnel } from './proxy-tunnel';
+
+/**
+ * Idle connections live this long. It is shorter than what common servers keep (5 s and up), because a connection
+ * that the server closes at the very moment a POST goes out makes that POST's outcome unknown.
+ */
+const IDLE_MS = 4_000;
+
+const OPTIONS: http.AgentOptions = { keepAlive: true, timeout: IDLE_MS, maxSockets: 64, maxFreeSockets: 32 };
+
+/** The agents for one way to the site. */
+export interface AgentPair {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+/** All agents of one transport. */
+export interface AgentPool {
+  agentsFor(proxy: ProxySettings | undefined): AgentPair;
+  close(): void;
+}
+
+type CreateConnection = (
+  options: { host?: string; hostname?: string; port?: number | string } & ConnectionOptions,
+  callback: (error: Error | null, socket?: Duplex) => void,
+) => Duplex | undefined;
+
+function tunnelled<A extends http.Agent>(agent: A, protocol: 'http:' | 'https:', proxy: ProxySettings): A {
+  const createConnection: CreateConnection = ({ host, port, ...options }, callback) => {
+    const target = { protocol, host: host ?? 'localhost', port: Number(port), tls: options };
+    openTunnel(target, proxy).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error),
+    );
+    return undefined;
+  };
+  return Object.assign(agent, { createConnection });
+}
+
+/** Makes an empty pool. @param ca certificates to trust instead of the usual ones. */
+export function createAgentPool(tls: { readonly ca?: string | readonly string[] } = {}): AgentPool {
+  const trust = tls.ca === undefined ? {} : { ca: [...(typeof tls.ca === 'string' ? [tls.ca] : tls.ca)] };
+  const pairs = new Map<string, AgentPair>();
+  const make = (proxy: ProxySettings | undefined): AgentPair => {
+    const pair = { http: new http.Agent(OPTIONS), https: new https.Agent({ ...OPTIONS, ...trust }) };
+    if (proxy === undefined) return pair;
+    return { http: tunnelled(pair.http, 'http:', proxy), https: tunnelled(pair.https, 'https:', proxy) };
+  };
+  return {
+    agentsFor(proxy) {
+      const key = proxy === undefined ? 'direct' : JSON.stringify(proxy);
+      const pair = pairs.get(key) ?? make(proxy);
+      pairs.set(key, pair);
+      return pair;
+    },
+    close() {
+      for (const pair of pairs.values()) for (const agent of [pair.http, pair.https]) destroyIdle(agent);
+    },
+  };
+}
+
+/** `agent.destroy()` would also cut requests that are under way. */
+function destroyIdle(agent: http.Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}

@@ -1,0 +1,157 @@
+/** The HTTP transport on axios; the only file that knows it. */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import axios from 'axios';
+import { TransportError, type HttpRequest, type HttpResponse, type Transport } from '../sdk';
+import { createAgentPool, type AgentPair } from './agents';
+import { proxyFor, type Environment } from './proxy-settings';
+import { readBody } from './response-body';
+import { toTransportError, type RequestPhase } from './transport-failures';
+
+/** How the transport finds its way. */
+export interface AxiosTransportOptions {
+  /** Where the proxy variables are read, at each request; the environment of the process when absent. */
+  readonly environment?: Environment;
+  /** Whether requests to this very machine go through the proxy too; `never` when absent. */
+  readonly proxyLoopback?: 'never' | 'as-others';
+  /** PEM certificates to trust instead of the usual ones; `NODE_EXTRA_CA_CERTS` adds to those. */
+  readonly ca?: string | readonly string[];
+  /** Milliseconds for name look-up, connection, tunnel and TLS together; 15,000 when absent. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** One request under way: the native request, how far it has come, and why we ended it ourselves. */
+interface Flight {
+  request?: http.ClientRequest;
+  phase: RequestPhase;
+  ended?: TransportError;
+}
+
+/** Follows a socket to learn when bytes of the request can leave; whatever is unsure counts as sent. */
+function follow(flight: Flight, request: http.ClientRequest): void {
+  flight.request = request;
+  request.once('socket', (socket: Socket) => {
+    const secure = (socket as Partial<TLSSocket>).encrypted === true;
+    if (request.reusedSocket || !socket.connecting) {
+      flight.phase = 'sent';
+      return;
+    }
+    flight.phase = 'connecting';
+    socket.once('connect', () => (flight.phase = secure ? 'handshaking' : 'sent'));
+    if (secure) socket.once('secureConnect', () => (flight.phase = 'sent'));
+  });
+}
+
+/** Ends a flight for a reason of ours; safe before, during and after. */
+function end(flight: Flight, failure: 'timeout' | 'aborted', message: string): void {
+  flight.ended ??= new TransportError(failure, flight.phase === 'sent' ? 'maybe' : 'no', message);
+  flight.request?.destroy(flight.ended);
+}
+
+/** The native request function that axios is given, so that we hold the request and not only its result. */
+function nativeTransport(flight: Flight, protocol: string): object {
+  return {
+    request(options: http.RequestOptions, onResponse: (message: http.IncomingMessage) => void): http.ClientRequest {
+      if (flight.ended) throw flight.ended;
+      const request = (protocol === 'https:' ? https : http).request(options, onResponse);
+      follow(flight, request);
+      return request;
+    },
+  };
+}
+
+function textHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) result[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return result;
+}
+
+async function exchange(
+  request: HttpRequest,
+  flight: Flight,
+  agents: AgentPair,
+  protocol: string,
+): Promise<HttpResponse> {
+  const response = await axios.request<http.IncomingMessage>({
+    method: request.method,
+    url: request.url,
+    // `false` keeps axios from inventing a type for a body that is not there.
+    headers: { 'accept-encoding': 'gzip, deflate, br', 'content-type': false, ...request.headers },
+    data: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
+    httpAgent: agents.http,
+    httpsAgent: agents.https,
+    transport: nativeTransport(flight, protocol),
+    adapter: 'http',
+    responseType: 'stream',
+    decompress: false,
+    proxy: false,
+    maxRedirects: 0,
+    maxBodyLength: Infinity,
+    transformRequest: [],
+    transformResponse: [],
+    validateStatus: () => true,
+  });
+  const message = response.data;
+  const body = await readBody(message, request.maxResponseBytes);
+  return { status: response.status, headers: textHeaders(message.headers), body };
+}
+
+/** Runs a flight under its clocks and its signal, and takes all of them down again. */
+async function guarded<T>(
+  flight: Flight,
+  limits: { readonly totalMs: number; readonly connectMs: number },
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  const onAbort = (): void => end(flight, 'aborted', 'The request was cancelled.');
+  const total = setTimeout(
+    () => end(flight, 'timeout', `No complete answer within ${limits.totalMs / 1000} seconds.`),
+    limits.totalMs,
+  );
+  const connect = setTimeout(() => {
+    if (flight.phase !== 'sent') end(flight, 'timeout', `No connection within ${limits.connectMs / 1000} seconds.`);
+  }, limits.connectMs);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (signal?.aborted) onAbort();
+    if (flight.ended) throw flight.ended;
+    return await run();
+  } finally {
+    clearTimeout(total);
+    clearTimeout(connect);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/**
+ * Makes a transport with its own keep-alive connections. Redirects are returned, status codes are never errors, and a
+ * connection that fails after a byte may have left is reported as `maybe`.
+ */
+export function createAxiosTransport(options: AxiosTransportOptions = {}): Transport {
+  const pool = createAgentPool(options.ca === undefined ? {} : { ca: options.ca });
+  return {
+    async send(request, signal) {
+      const flight: Flight = { phase: 'queued' };
+      const limits = {
+        totalMs: request.timeoutMs,
+        connectMs: Math.min(request.timeoutMs, options.connectTimeoutMs ?? 15_000),
+      };
+      const url = new URL(request.url);
+      try {
+        return await guarded(flight, limits, signal, () => {
+          const proxy = proxyFor(url, options.environment ?? process.env, options.proxyLoopback ?? 'never');
+          return exchange(request, flight, pool.agentsFor(proxy), url.protocol);
+        });
+      } catch (error) {
+        throw flight.ended ?? toTransportError(error, flight.phase, url.hostname);
+      }
+    },
+    async close() {
+      pool.close();
+    },
+  };
+}
