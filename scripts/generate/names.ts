@@ -6,6 +6,7 @@ const TAKEN_TYPES = new Set([
   'AsyncIterable',
   'Date',
   'Error',
+  'Index',
   'Iterable',
   'Map',
   'Object',
@@ -37,8 +38,11 @@ export function moduleName(object: string): string {
   return TAKEN_WORDS.has(name) ? `${name}Objects` : name;
 }
 
-/** `suppliers/addresses` -> `suppliers-addresses`, the name of the module's file. */
-export const fileName = (object: string): string => wordsOf(object).join('-').toLowerCase();
+/** `suppliers/addresses` -> `suppliers-addresses`, the name of the module's file; `index` is the door's. */
+export function fileName(object: string): string {
+  const name = wordsOf(object).join('-').toLowerCase();
+  return name === 'index' || name === '' ? `${name}-objects` : name;
+}
 
 /** `CoupaPay-Payment` -> `CoupaPayPayment`. */
 export function typeName(definition: string): string {

@@ -99,8 +99,14 @@ export function writeObjectModule(object: CatalogObject, release: string, record
   ].join('\n');
 }
 
+/** The text of the `index.ts` of a folder of types. */
+export function writeTypesDoor(types: readonly string[], suffix: string, subject: string): string {
+  const lines = types.map((type) => `export type { ${type}${suffix} } from './${type}';`);
+  return [GENERATED_MARK, `/** ${subject} */`, ...lines, ''].join('\n');
+}
+
 /** The text of `index.ts`: all modules by name, and the types of their records and payloads. */
-export function writeDoor(objects: readonly CatalogObject[], definitions: readonly string[], release: string): string {
+export function writeDoor(objects: readonly CatalogObject[], release: string): string {
   const modules = distinctNames(
     objects.map((object) => object.name),
     moduleName,
@@ -121,8 +127,8 @@ export function writeDoor(objects: readonly CatalogObject[], definitions: readon
  * \`CoupaPayPayment\`, and what may be written of it is \`CoupaPayPaymentPayload\`.
  */`,
     ...lines,
-    ...definitions.map((type) => `export type { ${type} } from './types/${type}';`),
-    ...definitions.map((type) => `export type { ${type}Payload } from './payloads/${type}';`),
+    `export type * from './types';`,
+    `export type * from './payloads';`,
     '',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 /** Decides which files a release makes, and writes their texts. */
 import { writePayloadType, writeRecordType, type WriteRules } from './definition-types.ts';
 import { distinctNames, fileName, typeName } from './names.ts';
-import { activitiesOf, writeDoor, writeObjectModule } from './object-modules.ts';
+import { activitiesOf, writeDoor, writeObjectModule, writeTypesDoor } from './object-modules.ts';
 import { reachableDefinitions, type Release } from './release.ts';
 import { loadSource } from './source-loader.ts';
 import { writeValueRules } from './value-rules.ts';
@@ -37,6 +37,9 @@ export async function planFiles(release: Release): Promise<ReadonlyMap<string, s
     files.set(`${OBJECTS}/types/${typeOf(name)}.ts`, await writeRecordType(definition, RULES, typeOf));
     files.set(`${OBJECTS}/payloads/${typeOf(name)}.ts`, await writePayloadType(definition, RULES, typeOf));
   }
-  files.set(`${OBJECTS}/index.ts`, writeDoor(objects, definitions.map(typeOf), release.name));
+  const names = definitions.map(typeOf).sort();
+  files.set(`${OBJECTS}/types/index.ts`, writeTypesDoor(names, '', 'Records as a site sends them.'));
+  files.set(`${OBJECTS}/payloads/index.ts`, writeTypesDoor(names, 'Payload', 'Records as one may send them.'));
+  files.set(`${OBJECTS}/index.ts`, writeDoor(objects, release.name));
   return files;
 }

@@ -1117,12 +1117,12 @@ return errors === 0;
 
 const rule54 = validate64;
 
-const schema65 = {"enum":["buyer_hold","cancelled","closed","currency_hold","draft","error","expensed","issued","supplier_hold","supplier_window_hold","exported","",null]};
+const schema65 = {"enum":["buyer_hold","cancelled","closed","currency_hold","draft","error","expensed","issued","supplier_hold","supplier_window_hold","exported","soft_closed","canceled","",null]};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((((data === "buyer_hold") || (data === "cancelled")) || (data === "closed")) || (data === "currency_hold")) || (data === "draft")) || (data === "error")) || (data === "expensed")) || (data === "issued")) || (data === "supplier_hold")) || (data === "supplier_window_hold")) || (data === "exported")) || (data === "")) || (data === null))){
+if(!(((((((((((((((data === "buyer_hold") || (data === "cancelled")) || (data === "closed")) || (data === "currency_hold")) || (data === "draft")) || (data === "error")) || (data === "expensed")) || (data === "issued")) || (data === "supplier_hold")) || (data === "supplier_window_hold")) || (data === "exported")) || (data === "soft_closed")) || (data === "canceled")) || (data === "")) || (data === null))){
 validate64.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema65.enum}}];
 return false;
 }
@@ -2011,7 +2011,7 @@ export const valueRules: Readonly<Record<string, ValueRule | undefined>> = {
   "words:amount|par": rule51,
   "words:anyone_with_access_to_this_project|project_owners_only": rule52,
   "words:bank|virtual_card|digital_wallet": rule53,
-  "words:buyer_hold|cancelled|closed|currency_hold|draft|error|expensed|issued|supplier_hold|supplier_window_hold|exported": rule54,
+  "words:buyer_hold|cancelled|closed|currency_hold|draft|error|expensed|issued|supplier_hold|supplier_window_hold|exported|soft_closed|canceled": rule54,
   "words:change|revision|confirmation": rule55,
   "words:conferma|jpmc|amex|mastercard": rule56,
   "words:coupa_pay|credit_card|personal_card|central_card|corporate_card": rule57,

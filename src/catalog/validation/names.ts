@@ -1,5 +1,5 @@
 /** Names of fields: their spellings, the member of custom fields, and which name a misspelled one may have meant. */
-import { distance } from 'fastest-levenshtein';
+import { nearestNames } from '../names';
 
 /** One spelling for a name: a site takes `invoice_number` and `invoice-number` alike. */
 export const canonicalName = (name: string): string => name.replaceAll('_', '-');
@@ -11,14 +11,5 @@ export const isCustomFields = (name: string): boolean => canonicalName(name) ===
 const LONGEST_NAME = 60;
 
 /** The candidate that looks most like `name`, when it is near enough to have been meant. */
-export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
-  if (name.length > LONGEST_NAME) return undefined;
-  const wanted = canonicalName(name).toLowerCase();
-  let best: string | undefined;
-  let bestDistance = Math.min(3, Math.floor(wanted.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const apart = distance(wanted, candidate.toLowerCase());
-    if (apart < bestDistance) [best, bestDistance] = [candidate, apart];
-  }
-  return best;
-}
+export const nearestName = (name: string, candidates: readonly string[]): string | undefined =>
+  name.length > LONGEST_NAME ? undefined : nearestNames(name, candidates, 1)[0];

@@ -97,11 +97,7 @@ function walkValue(walk: Walk, view: FieldView, given: unknown, place: Place): u
 function walkAssociation(walk: Walk, definition: DefinitionView, given: unknown, place: Place): unknown {
   const value = asWritten(given);
   if (typeof value !== 'object' || value === null || unwritable(value) !== undefined) {
-    if (typeof value === 'string' || typeof value === 'number') {
-      const example = 'an association is usually an object such as {"id": 5}; a site may ignore a single value.';
-      if (value !== '') walk.warnings.add(place, example);
-    }
-    return typeof value === 'boolean' ? refuseTruth(walk, place, value) : copyFreely(walk.copying, value, place);
+    return walkSingle(walk, value, place);
   }
   if (!enter(walk.copying, value, place)) return OMITTED;
   const copy = Array.isArray(value)
@@ -111,9 +107,15 @@ function walkAssociation(walk: Walk, definition: DefinitionView, given: unknown,
   return copy;
 }
 
-function refuseTruth(walk: Walk, place: Place, value: boolean): boolean {
-  walk.problems.add(place, `must be an object such as {"id": 5}; got ${kindOf(value)}.`);
-  return value;
+/** A single value in place of an association: right for a field that is called an id, and for a country's name. */
+function walkSingle(walk: Walk, value: unknown, place: Place): unknown {
+  if (typeof value === 'boolean') {
+    walk.problems.add(place, `must be an object such as {"id": 5}; got ${kindOf(value)}.`);
+  } else if ((typeof value === 'string' && value !== '') || typeof value === 'number') {
+    const isId = canonicalName(String(place.key)).endsWith('-id');
+    if (!isId) walk.warnings.add(place, 'is usually an object such as {"id": 5}; a site may ignore a single value.');
+  }
+  return copyFreely(walk.copying, value, place);
 }
 
 function walkAssociated(walk: Walk, definition: DefinitionView, value: object, place: Place): unknown {

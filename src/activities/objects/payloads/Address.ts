@@ -2,6 +2,7 @@
 import type { BusinessGroupPayload } from './BusinessGroup';
 import type { CountryPayload } from './Country';
 import type { PurposePayload } from './Purpose';
+import type { TaxRegistrationPayload } from './TaxRegistration';
 import type { UserSimplePayload } from './UserSimple';
 
 /** What may be written of `Address`: its fields that are not read-only, and the keys it is referred to by. */
@@ -29,7 +30,7 @@ export interface AddressPayload {
   street2?: string | null;
   street3?: string | null;
   street4?: string | null;
-  'tax-registrations'?: readonly AddressPayload[] | null;
+  'tax-registrations'?: readonly TaxRegistrationPayload[] | null;
   'updated-by'?: UserSimplePayload | null;
   'vat-country'?: CountryPayload | null;
   'vat-number'?: string | null;

@@ -10,7 +10,7 @@ export interface ApprovalPayload {
   'custom-fields'?: {readonly [field: string]: unknown} | null;
   'approved-by'?: UserSimplePayload | null;
   'created-by'?: UserSimplePayload | null;
-  delegates?: readonly ApprovalPayload[] | null;
+  delegates?: readonly unknown[] | null;
   id?: number | string | null;
   reasons?: readonly ApprovalReasonPayload[] | null;
   'updated-by'?: UserSimplePayload | null;

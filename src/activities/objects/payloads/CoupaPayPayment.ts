@@ -20,7 +20,7 @@ export interface CoupaPayPaymentPayload {
   'pay-from-account'?: CoupaPayCompanyPaymentAccountPayload | null;
   'pay-from-currency'?: CurrencyPayload | null;
   'pay-from-external-gl-account'?: ExternalGlAccountPayload | null;
-  'pay-to-account'?: CoupaPayPaymentPayload | null;
+  'pay-to-account'?: unknown;
   'pay-to-currency'?: CurrencyPayload | null;
   'pay-to-external-gl-account'?: ExternalGlAccountPayload | null;
   'payment-batch'?: CoupaPayPaymentBatchPayload | null;

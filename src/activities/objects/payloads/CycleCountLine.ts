@@ -12,7 +12,7 @@ export interface CycleCountLinePayload {
   _delete?: boolean;
   'custom-fields'?: {readonly [field: string]: unknown} | null;
   'consumption-quantity'?: string | number | null;
-  'cycle-count-line-adjustments'?: readonly CycleCountLinePayload[] | null;
+  'cycle-count-line-adjustments'?: readonly unknown[] | null;
   'cycle-count-line-lots'?: readonly CycleCountLineLotPayload[] | null;
   id?: number | string | null;
   'inventory-balance'?: InventoryBalancePayload | null;

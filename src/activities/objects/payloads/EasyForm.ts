@@ -18,7 +18,7 @@ export interface EasyFormPayload {
   'model-scope'?: string | null;
   'model-subtype'?: string | null;
   name?: string | null;
-  owner?: EasyFormPayload | null;
+  owner?: unknown;
   preferred?: string | null;
   'updated-by'?: UserSimplePayload | null;
 }

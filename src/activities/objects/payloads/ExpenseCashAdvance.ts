@@ -11,7 +11,7 @@ export interface ExpenseCashAdvancePayload {
   amount?: string | number | null;
   'available-amount-currency'?: CurrencyPayload | null;
   'created-by'?: UserSimplePayload | null;
-  currency?: ExpenseCashAdvancePayload | null;
+  currency?: CurrencyPayload | null;
   id?: number | string | null;
   'returned-amount-currency'?: CurrencyPayload | null;
   'updated-by'?: UserSimplePayload | null;

@@ -16,6 +16,7 @@ import type { ExpenseLinePreapprovalPayload } from './ExpenseLinePreapproval';
 import type { ExpenseLineTaxPayload } from './ExpenseLineTax';
 import type { ExpenseLineVirtualCardPayload } from './ExpenseLineVirtualCard';
 import type { ExpenseTripPayload } from './ExpenseTrip';
+import type { IntegrationPayload } from './Integration';
 import type { ItemizedExpenseLinePayload } from './ItemizedExpenseLine';
 import type { PeriodPayload } from './Period';
 import type { TravelTripBookingPayload } from './TravelTripBooking';
@@ -91,7 +92,7 @@ export interface ExpenseLinePayload {
   'foreign-currency-amount'?: string | number | null;
   'foreign-currency-id'?: number | string | null;
   id?: number | string | null;
-  integration?: ExpenseLinePayload | null;
+  integration?: IntegrationPayload | null;
   'itemized-expense-lines'?: readonly ItemizedExpenseLinePayload[] | null;
   merchant?: string | null;
   'order-line-id'?: number | string | null;

@@ -15,7 +15,7 @@ export interface ExpensePreapprovalPayload {
   amount?: string | number | null;
   'available-amount-currency'?: CurrencyPayload | null;
   'created-by'?: UserSimplePayload | null;
-  currency?: ExpensePreapprovalPayload | null;
+  currency?: CurrencyPayload | null;
   description?: string | null;
   'easy-form-widget-responses'?: readonly EasyFormWidgetResponsePayload[] | null;
   'expense-cash-advance'?: ExpenseCashAdvancePayload | null;

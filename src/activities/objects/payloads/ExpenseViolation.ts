@@ -11,6 +11,6 @@ export interface ExpenseViolationPayload {
   'created-by'?: UserSimplePayload | null;
   id?: number | string | null;
   'updated-by'?: UserSimplePayload | null;
-  violable?: ExpenseViolationPayload | null;
+  violable?: unknown;
   violator?: ExpenseLinePayload | null;
 }

@@ -11,7 +11,7 @@ export interface ExpenseVirtualCardPayload {
   amount?: string | number | null;
   'available-amount-currency'?: CurrencyPayload | null;
   'created-by'?: UserSimplePayload | null;
-  currency?: ExpenseVirtualCardPayload | null;
+  currency?: CurrencyPayload | null;
   id?: number | string | null;
   'updated-by'?: UserSimplePayload | null;
 }

@@ -9,7 +9,7 @@ export interface IntegrationContactPayload {
   _delete?: boolean;
   'custom-fields'?: {readonly [field: string]: unknown} | null;
   'contact-alert-type'?: 'Technical' | 'Functional' | 'Both' | null;
-  contactable?: IntegrationContactPayload | null;
+  contactable?: unknown;
   'contactable-id'?: number | string | null;
   'contactable-type'?: 'User' | 'UserGroup' | 'ApprovalGroup' | 'Supplier' | 'SupplierUser' | null;
   'created-by'?: UserSimplePayload | null;

@@ -2,6 +2,7 @@
 import type { AccountTypePayload } from './AccountType';
 import type { AddressPayload } from './Address';
 import type { ApprovalPayload } from './Approval';
+import type { AttachmentPayload } from './Attachment';
 import type { ContractPayload } from './Contract';
 import type { CountryPayload } from './Country';
 import type { CurrencyPayload } from './Currency';
@@ -19,6 +20,7 @@ import type { ShippingTermPayload } from './ShippingTerm';
 import type { SupplierPayload } from './Supplier';
 import type { SupplierRemitToPayload } from './SupplierRemitTo';
 import type { SupplierSitePayload } from './SupplierSite';
+import type { TagPayload } from './Tag';
 import type { TaggingPayload } from './Tagging';
 import type { TaxCodePayload } from './TaxCode';
 import type { TaxLinePayload } from './TaxLine';
@@ -38,7 +40,7 @@ export interface InvoiceHeaderPayload {
   'advance-payment-received-amount'?: string | number | null;
   'amount-of-advance-payment'?: string | number | null;
   approvals?: readonly ApprovalPayload[] | null;
-  attachments?: readonly InvoiceHeaderPayload[] | null;
+  attachments?: readonly AttachmentPayload[] | null;
   'bill-to-address'?: AddressPayload | null;
   'buyer-tax-registration'?: TaxRegistrationPayload | null;
   'cash-accounting-scheme-reference'?: string | null;
@@ -60,7 +62,7 @@ export interface InvoiceHeaderPayload {
   'destination-country'?: CountryPayload | null;
   'discount-amount'?: string | number | null;
   'discount-percent'?: string | number | null;
-  'dispute-reasons'?: readonly InvoiceHeaderPayload[] | null;
+  'dispute-reasons'?: readonly unknown[] | null;
   'early-payment-provisions'?: string | null;
   'endorsement-on-invoices'?: string | null;
   'exchange-rate'?: string | number | null;
@@ -69,7 +71,7 @@ export interface InvoiceHeaderPayload {
   'freight-type'?: string | null;
   'handling-amount'?: string | number | null;
   id?: number | string | null;
-  'inbound-invoice'?: InvoiceHeaderPayload | null;
+  'inbound-invoice'?: unknown;
   'internal-note'?: string | null;
   'invoice-charges'?: readonly InvoiceChargePayload[] | null;
   'invoice-date'?: string | Date | null;
@@ -77,7 +79,7 @@ export interface InvoiceHeaderPayload {
   'invoice-issuance-time'?: string | null;
   'invoice-lines'?: readonly InvoiceLinePayload[] | null;
   'invoice-number'?: string | null;
-  'invoice-payment-receipts'?: readonly InvoiceHeaderPayload[] | null;
+  'invoice-payment-receipts'?: readonly unknown[] | null;
   'invoice-reference-number'?: string | null;
   'is-credit-note'?: boolean | null;
   'last-exported-at'?: string | Date | null;
@@ -140,7 +142,7 @@ export interface InvoiceHeaderPayload {
   'supplier-tax-registration'?: TaxRegistrationPayload | null;
   'supplier-total'?: string | number | null;
   taggings?: readonly TaggingPayload[] | null;
-  tags?: readonly InvoiceHeaderPayload[] | null;
+  tags?: readonly TagPayload[] | null;
   'tax-amount'?: string | number | null;
   'tax-code'?: TaxCodePayload | null;
   'tax-lines'?: readonly TaxLinePayload[] | null;

@@ -9,6 +9,7 @@ import type { PaymentTermPayload } from './PaymentTerm';
 import type { PcardPayload } from './Pcard';
 import type { ProcurementMilestonePayload } from './ProcurementMilestone';
 import type { ProcurementRecurringRulePayload } from './ProcurementRecurringRule';
+import type { ReasonInsightEventPayload } from './ReasonInsightEvent';
 import type { RequisitionHeaderPayload } from './RequisitionHeader';
 import type { ShippingTermPayload } from './ShippingTerm';
 import type { SupplierPayload } from './Supplier';
@@ -29,7 +30,7 @@ export interface OrderHeaderPayload {
   'created-by'?: UserSimplePayload | null;
   currency?: CurrencyPayload | null;
   'current-integration-history-records'?: readonly IntegrationHistoryRecordPayload[] | null;
-  'hide-price'?: OrderHeaderPayload | null;
+  'hide-price'?: unknown;
   id?: number | string | null;
   'last-exported-at'?: string | Date | null;
   milestones?: readonly ProcurementMilestonePayload[] | null;
@@ -40,7 +41,7 @@ export interface OrderHeaderPayload {
   'payment-term'?: PaymentTermPayload | null;
   pcard?: PcardPayload | null;
   'po-number'?: string | null;
-  'reason-insight-events'?: readonly OrderHeaderPayload[] | null;
+  'reason-insight-events'?: readonly ReasonInsightEventPayload[] | null;
   'recurring-rules'?: readonly ProcurementRecurringRulePayload[] | null;
   requester?: UserSimplePayload | null;
   'requisition-header'?: RequisitionHeaderPayload | null;

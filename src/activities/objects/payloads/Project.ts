@@ -3,6 +3,7 @@ import type { BusinessGroupPayload } from './BusinessGroup';
 import type { CategoryPayload } from './Category';
 import type { CategoryPlanPayload } from './CategoryPlan';
 import type { CommodityPayload } from './Commodity';
+import type { CurrencyPayload } from './Currency';
 import type { DepartmentPayload } from './Department';
 import type { TaggingPayload } from './Tagging';
 import type { TemplateGroupPayload } from './TemplateGroup';
@@ -24,7 +25,7 @@ export interface ProjectPayload {
   commodity?: CommodityPayload | null;
   'content-groups'?: readonly BusinessGroupPayload[] | null;
   'created-by'?: UserSimplePayload | null;
-  currency?: ProjectPayload | null;
+  currency?: CurrencyPayload | null;
   department?: DepartmentPayload | null;
   description?: string | null;
   'display-date-range-warning'?: boolean | null;

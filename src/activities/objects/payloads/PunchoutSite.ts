@@ -2,6 +2,7 @@
 import type { CommodityPayload } from './Commodity';
 import type { DiversityCategoryPayload } from './DiversityCategory';
 import type { SupplierPayload } from './Supplier';
+import type { TagPayload } from './Tag';
 import type { UserSimplePayload } from './UserSimple';
 
 /** What may be written of `PunchoutSite`: its fields that are not read-only, and the keys it is referred to by. */
@@ -29,7 +30,7 @@ export interface PunchoutSitePayload {
   'supplier-id'?: number | string | null;
   'supports-edit'?: boolean | null;
   'supports-inspect'?: boolean | null;
-  tags?: readonly PunchoutSitePayload[] | null;
+  tags?: readonly TagPayload[] | null;
   'updated-by'?: UserSimplePayload | null;
   url?: string | null;
 }

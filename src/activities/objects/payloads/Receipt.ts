@@ -16,7 +16,7 @@ export interface ReceiptPayload {
   'inventory-transaction'?: InventoryTransactionPayload | null;
   quantity?: string | number | null;
   'receipt-date'?: string | Date | null;
-  receivable?: ReceiptPayload | null;
+  receivable?: unknown;
   'receivable-id'?: number | string | null;
   'receivable-type'?: string | null;
   'unit-price'?: string | number | null;

@@ -2,6 +2,7 @@
 import type { CountryPayload } from './Country';
 import type { CurrencyPayload } from './Currency';
 import type { PurposePayload } from './Purpose';
+import type { SupplierInformationTaxRegistrationPayload } from './SupplierInformationTaxRegistration';
 import type { UserSimplePayload } from './UserSimple';
 
 /** What may be written of `SupplierInformationAddress`: its fields that are not read-only, and the keys it is referred to by. */
@@ -51,7 +52,7 @@ export interface SupplierInformationAddressPayload {
   'street-address2'?: string | null;
   'street-address3'?: string | null;
   'street-address4'?: string | null;
-  'supplier-information-tax-registrations'?: readonly SupplierInformationAddressPayload[] | null;
+  'supplier-information-tax-registrations'?: readonly SupplierInformationTaxRegistrationPayload[] | null;
   'swift-code'?: string | null;
   'transit-number-and-institution-number'?: string | null;
   'updated-by'?: UserSimplePayload | null;

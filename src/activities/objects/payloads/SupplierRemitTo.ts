@@ -12,7 +12,7 @@ export interface SupplierRemitToPayload {
   id?: number | string | null;
   name?: string | null;
   'postal-code'?: string | null;
-  'registered-company'?: SupplierRemitToPayload | null;
+  'registered-company'?: unknown;
   'remit-to-code'?: string | null;
   state?: string | null;
   street1?: string | null;

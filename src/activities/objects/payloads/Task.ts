@@ -12,7 +12,7 @@ export interface TaskPayload {
   'due-date'?: string | Date | null;
   duration?: string | number | null;
   id?: number | string | null;
-  linkable?: TaskPayload | null;
+  linkable?: unknown;
   'linkable-id'?: number | string | null;
   'linkable-type'?: string | null;
   owner?: UserSimplePayload | null;

@@ -35,7 +35,7 @@ export interface UserPayload {
   'authentication-method'?: string | null;
   'business-function'?: string | null;
   'business-group-security-type'?: number | string | null;
-  'can-expense-for'?: UserSimplePayload | null;
+  'can-expense-for'?: readonly UserSimplePayload[] | null;
   'ccw-user'?: boolean | null;
   'clm-advanced-user'?: boolean | null;
   'content-groups'?: readonly BusinessGroupPayload[] | null;
@@ -57,7 +57,7 @@ export interface UserPayload {
   'expense-approval-limit'?: ApprovalLimitPayload | null;
   'expense-self-approval-limit'?: ApprovalLimitPayload | null;
   'expense-user'?: boolean | null;
-  'expenses-delegated-to'?: UserSimplePayload | null;
+  'expenses-delegated-to'?: readonly UserSimplePayload[] | null;
   firstname?: string | null;
   'generate-password-and-notify'?: 'Yes' | 'No' | null;
   id?: number | string | null;

@@ -16,7 +16,7 @@ export interface UserGroupPayload {
   id?: number | string | null;
   name?: string | null;
   open?: boolean | null;
-  owner?: UserGroupPayload | null;
+  owner?: unknown;
   type?: string | null;
   'updated-by'?: UserSimplePayload | null;
   users?: readonly UserSimplePayload[] | null;

@@ -2,6 +2,7 @@
 import type { BusinessGroup } from './BusinessGroup';
 import type { Country } from './Country';
 import type { Purpose } from './Purpose';
+import type { TaxRegistration } from './TaxRegistration';
 import type { UserSimple } from './UserSimple';
 
 /** A record of `Address` as a site sends it; other members are custom fields. */
@@ -26,7 +27,7 @@ export interface Address {
   street2?: string | null;
   street3?: string | null;
   street4?: string | null;
-  'tax-registrations'?: Address[] | null;
+  'tax-registrations'?: TaxRegistration[] | null;
   type?: string | null;
   'updated-at'?: string | null;
   'updated-by'?: UserSimple | null;

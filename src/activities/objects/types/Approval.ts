@@ -16,7 +16,7 @@ export interface Approval {
   'created-by'?: UserSimple | null;
   delegate?: {[member: string]: unknown} | null;
   'delegate-id'?: string | null;
-  delegates?: Approval[] | null;
+  delegates?: unknown[] | null;
   holdable?: boolean | null;
   id?: number | null;
   note?: string | null;

@@ -25,7 +25,7 @@ export interface CoupaPayPayment {
   'pay-from-currency'?: Currency | null;
   'pay-from-external-gl-account'?: ExternalGlAccount | null;
   'pay-from-total'?: string | null;
-  'pay-to-account'?: CoupaPayPayment | null;
+  'pay-to-account'?: unknown;
   'pay-to-currency'?: Currency | null;
   'pay-to-external-gl-account'?: ExternalGlAccount | null;
   'pay-to-total'?: string | null;

@@ -11,7 +11,7 @@ export interface CycleCountLine {
   'consumption-quantity'?: string | null;
   'created-at'?: string | null;
   'cycle-count-id'?: number | null;
-  'cycle-count-line-adjustments'?: CycleCountLine[] | null;
+  'cycle-count-line-adjustments'?: unknown[] | null;
   'cycle-count-line-lots'?: CycleCountLineLot[] | null;
   discrepancy?: string | null;
   'discrepancy-value'?: string | null;

@@ -3,7 +3,7 @@
 /** A record of `DiversitySubcategory` as a site sends it; other members are custom fields. */
 export interface DiversitySubcategory {
   active?: boolean | null;
-  category?: string | null;
+  category?: unknown;
   code?: string | null;
   'created-at'?: string | null;
   designation?: string | null;

@@ -13,16 +13,16 @@ export interface EasyForm {
   description?: string | null;
   'easy-form-widgets'?: EasyFormWidget[] | null;
   id?: number | null;
-  image?: string | null;
+  image?: unknown;
   model?: string | null;
   'model-scope'?: string | null;
   'model-subtype'?: string | null;
   name?: string | null;
-  owner?: EasyForm | null;
+  owner?: unknown;
   preferred?: string | null;
   status?: string | null;
   'updated-at'?: string | null;
   'updated-by'?: UserSimple | null;
-  warnings?: string | null;
+  warnings?: unknown;
   [k: string]: unknown;
 }

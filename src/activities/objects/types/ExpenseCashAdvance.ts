@@ -9,7 +9,7 @@ export interface ExpenseCashAdvance {
   'available-amount-currency'?: Currency | null;
   'created-at'?: string | null;
   'created-by'?: UserSimple | null;
-  currency?: ExpenseCashAdvance | null;
+  currency?: Currency | null;
   id?: number | null;
   'reporting-total'?: string | null;
   'returned-amount'?: string | null;

@@ -14,7 +14,7 @@ export interface ExpensePreapproval {
   'available-amount-currency'?: Currency | null;
   'created-at'?: string | null;
   'created-by'?: UserSimple | null;
-  currency?: ExpensePreapproval | null;
+  currency?: Currency | null;
   description?: string | null;
   'easy-form-widget-responses'?: EasyFormWidgetResponse[] | null;
   'end-date'?: string | null;

@@ -11,7 +11,7 @@ export interface ExpenseViolation {
   'receipt-missing'?: boolean | null;
   'updated-at'?: string | null;
   'updated-by'?: UserSimple | null;
-  violable?: ExpenseViolation | null;
+  violable?: unknown;
   violator?: ExpenseLine | null;
   [k: string]: unknown;
 }

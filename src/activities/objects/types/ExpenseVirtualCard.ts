@@ -10,7 +10,7 @@ export interface ExpenseVirtualCard {
   'available-amount-currency'?: Currency | null;
   'created-at'?: string | null;
   'created-by'?: UserSimple | null;
-  currency?: ExpenseVirtualCard | null;
+  currency?: Currency | null;
   id?: number | null;
   'reporting-total'?: string | null;
   'updated-at'?: string | null;

@@ -5,7 +5,7 @@ import type { UserSimple } from './UserSimple';
 /** A record of `IntegrationContact` as a site sends it; other members are custom fields. */
 export interface IntegrationContact {
   'contact-alert-type'?: 'Technical' | 'Functional' | 'Both' | (string & {}) | null;
-  contactable?: IntegrationContact | null;
+  contactable?: unknown;
   'contactable-id'?: number | null;
   'contactable-type'?: 'User' | 'UserGroup' | 'ApprovalGroup' | 'Supplier' | 'SupplierUser' | (string & {}) | null;
   'created-at'?: string | null;

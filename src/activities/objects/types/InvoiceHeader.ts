@@ -2,6 +2,7 @@
 import type { AccountType } from './AccountType';
 import type { Address } from './Address';
 import type { Approval } from './Approval';
+import type { Attachment } from './Attachment';
 import type { Contract } from './Contract';
 import type { Country } from './Country';
 import type { Currency } from './Currency';
@@ -19,6 +20,7 @@ import type { ShippingTerm } from './ShippingTerm';
 import type { Supplier } from './Supplier';
 import type { SupplierRemitTo } from './SupplierRemitTo';
 import type { SupplierSite } from './SupplierSite';
+import type { Tag } from './Tag';
 import type { Tagging } from './Tagging';
 import type { TaxCode } from './TaxCode';
 import type { TaxLine } from './TaxLine';
@@ -37,7 +39,7 @@ export interface InvoiceHeader {
   'amount-of-advance-payment'?: string | null;
   approvals?: Approval[] | null;
   'archive-entity-id'?: number | null;
-  attachments?: InvoiceHeader[] | null;
+  attachments?: Attachment[] | null;
   'bill-to-address'?: Address | null;
   'buyer-tax-registration'?: TaxRegistration | null;
   canceled?: boolean | null;
@@ -74,7 +76,7 @@ export interface InvoiceHeader {
   'discount-due-date'?: string | null;
   'discount-percent'?: string | null;
   'dispute-method'?: string | null;
-  'dispute-reasons'?: InvoiceHeader[] | null;
+  'dispute-reasons'?: unknown[] | null;
   'document-type'?: string | null;
   'early-payment-provisions'?: string | null;
   'endorsement-on-invoices'?: string | null;
@@ -93,7 +95,7 @@ export interface InvoiceHeader {
   'image-scan-file-name'?: string | null;
   'image-scan-file-size'?: string | null;
   'image-scan-url'?: string | null;
-  'inbound-invoice'?: InvoiceHeader | null;
+  'inbound-invoice'?: unknown;
   'inbox-name'?: string | null;
   'internal-note'?: string | null;
   'invoice-charges'?: InvoiceCharge[] | null;
@@ -102,7 +104,7 @@ export interface InvoiceHeader {
   'invoice-issuance-time'?: string | null;
   'invoice-lines'?: InvoiceLine[] | null;
   'invoice-number'?: string | null;
-  'invoice-payment-receipts'?: InvoiceHeader[] | null;
+  'invoice-payment-receipts'?: unknown[] | null;
   'invoice-reference-number'?: string | null;
   'is-credit-note'?: boolean | null;
   'issuance-place'?: string | null;
@@ -194,7 +196,7 @@ export interface InvoiceHeader {
   'supplier-tax-registration'?: TaxRegistration | null;
   'supplier-total'?: string | null;
   taggings?: Tagging[] | null;
-  tags?: InvoiceHeader[] | null;
+  tags?: Tag[] | null;
   'tax-amount'?: string | null;
   'tax-amount-engine'?: string | null;
   'tax-code'?: TaxCode | null;

@@ -96,8 +96,8 @@ export interface ItemizedExpenseLine {
   'has-preapproval'?: string | null;
   id?: number | null;
   integration?: ExpenseLine | null;
-  'last-send-back-comment'?: string | null;
-  'last-send-back-reason'?: string | null;
+  'last-send-back-comment'?: unknown;
+  'last-send-back-reason'?: unknown;
   'line-number'?: string | null;
   merchant?: string | null;
   'order-line-id'?: number | null;

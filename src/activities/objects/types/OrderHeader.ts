@@ -9,6 +9,7 @@ import type { PaymentTerm } from './PaymentTerm';
 import type { Pcard } from './Pcard';
 import type { ProcurementMilestone } from './ProcurementMilestone';
 import type { ProcurementRecurringRule } from './ProcurementRecurringRule';
+import type { ReasonInsightEvent } from './ReasonInsightEvent';
 import type { RequisitionHeader } from './RequisitionHeader';
 import type { ShippingTerm } from './ShippingTerm';
 import type { Supplier } from './Supplier';
@@ -30,7 +31,7 @@ export interface OrderHeader {
   currency?: Currency | null;
   'current-integration-history-records'?: IntegrationHistoryRecord[] | null;
   exported?: boolean | null;
-  'hide-price'?: OrderHeader | null;
+  'hide-price'?: unknown;
   id?: number | null;
   'internal-revision'?: number | null;
   'invoice-stop'?: boolean | null;
@@ -44,7 +45,7 @@ export interface OrderHeader {
   pcard?: Pcard | null;
   'po-number'?: string | null;
   'price-hidden'?: boolean | null;
-  'reason-insight-events'?: OrderHeader[] | null;
+  'reason-insight-events'?: ReasonInsightEvent[] | null;
   'recurring-rules'?: ProcurementRecurringRule[] | null;
   requester?: UserSimple | null;
   'requisition-header'?: RequisitionHeader | null;
@@ -64,6 +65,8 @@ export interface OrderHeader {
     | 'supplier_hold'
     | 'supplier_window_hold'
     | 'exported'
+    | 'soft_closed'
+    | 'canceled'
     | (string & {})
     | null;
   supplier?: Supplier | null;

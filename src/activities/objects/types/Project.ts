@@ -3,6 +3,7 @@ import type { BusinessGroup } from './BusinessGroup';
 import type { Category } from './Category';
 import type { CategoryPlan } from './CategoryPlan';
 import type { Commodity } from './Commodity';
+import type { Currency } from './Currency';
 import type { Department } from './Department';
 import type { Tagging } from './Tagging';
 import type { TemplateGroup } from './TemplateGroup';
@@ -24,7 +25,7 @@ export interface Project {
   'copy-project-id'?: number | null;
   'created-at'?: string | null;
   'created-by'?: UserSimple | null;
-  currency?: Project | null;
+  currency?: Currency | null;
   department?: Department | null;
   description?: string | null;
   'display-date-range-warning'?: boolean | null;

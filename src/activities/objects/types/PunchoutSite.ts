@@ -2,6 +2,7 @@
 import type { Commodity } from './Commodity';
 import type { DiversityCategory } from './DiversityCategory';
 import type { Supplier } from './Supplier';
+import type { Tag } from './Tag';
 import type { UserSimple } from './UserSimple';
 
 /** A record of `PunchoutSite` as a site sends it; other members are custom fields. */
@@ -33,7 +34,7 @@ export interface PunchoutSite {
   'supplier-id'?: number | null;
   'supports-edit'?: boolean | null;
   'supports-inspect'?: boolean | null;
-  tags?: PunchoutSite[] | null;
+  tags?: Tag[] | null;
   title?: string | null;
   'updated-at'?: string | null;
   'updated-by'?: UserSimple | null;

@@ -14,7 +14,7 @@ export interface Receipt {
   'inventory-transaction'?: InventoryTransaction | null;
   quantity?: string | null;
   'receipt-date'?: string | null;
-  receivable?: Receipt | null;
+  receivable?: unknown;
   'receivable-id'?: number | null;
   'receivable-type'?: string | null;
   total?: string | null;

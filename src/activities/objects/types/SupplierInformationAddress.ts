@@ -2,6 +2,7 @@
 import type { Country } from './Country';
 import type { Currency } from './Currency';
 import type { Purpose } from './Purpose';
+import type { SupplierInformationTaxRegistration } from './SupplierInformationTaxRegistration';
 import type { UserSimple } from './UserSimple';
 
 /** A record of `SupplierInformationAddress` as a site sends it; other members are custom fields. */
@@ -51,7 +52,7 @@ export interface SupplierInformationAddress {
   'street-address3'?: string | null;
   'street-address4'?: string | null;
   'supplier-information-id'?: number | null;
-  'supplier-information-tax-registrations'?: SupplierInformationAddress[] | null;
+  'supplier-information-tax-registrations'?: SupplierInformationTaxRegistration[] | null;
   'swift-code'?: string | null;
   'transit-number-and-institution-number'?: string | null;
   'updated-at'?: string | null;

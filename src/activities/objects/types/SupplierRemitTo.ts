@@ -12,7 +12,7 @@ export interface SupplierRemitTo {
   name?: string | null;
   'postal-code'?: string | null;
   'preferred-language'?: string | null;
-  'registered-company'?: SupplierRemitTo | null;
+  'registered-company'?: unknown;
   'remit-to-code'?: string | null;
   state?: string | null;
   street1?: string | null;

@@ -9,7 +9,7 @@ export interface Task {
   'due-date'?: string | null;
   duration?: string | null;
   id?: number | null;
-  linkable?: Task | null;
+  linkable?: unknown;
   'linkable-id'?: number | null;
   'linkable-type'?: string | null;
   owner?: UserSimple | null;

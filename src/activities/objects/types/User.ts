@@ -34,7 +34,7 @@ export interface User {
   'avatar-thumb-url'?: string | null;
   'business-function'?: string | null;
   'business-group-security-type'?: number | null;
-  'can-expense-for'?: UserSimple | null;
+  'can-expense-for'?: UserSimple[] | null;
   'ccw-user'?: boolean | null;
   'clm-advanced-user'?: boolean | null;
   'content-groups'?: BusinessGroup[] | null;
@@ -58,7 +58,7 @@ export interface User {
   'expense-approval-limit'?: ApprovalLimit | null;
   'expense-self-approval-limit'?: ApprovalLimit | null;
   'expense-user'?: boolean | null;
-  'expenses-delegated-to'?: UserSimple | null;
+  'expenses-delegated-to'?: UserSimple[] | null;
   firstname?: string | null;
   fullname?: string | null;
   'generate-password-and-notify'?: 'Yes' | 'No' | (string & {}) | null;

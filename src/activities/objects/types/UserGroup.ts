@@ -15,7 +15,7 @@ export interface UserGroup {
   'mention-name'?: string | null;
   name?: string | null;
   open?: boolean | null;
-  owner?: UserGroup | null;
+  owner?: unknown;
   type?: string | null;
   'updated-at'?: string | null;
   'updated-by'?: UserSimple | null;
