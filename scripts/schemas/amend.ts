@@ -112,14 +112,20 @@ export function amendSchemas(
 }
 
 /** The hints without the requirements that amendments take back. */
-export function amendHints(hints: Hints, amendments: readonly Amendment[], findings: Findings): Hints {
+export function amendHints(
+  hints: Hints,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  amendments: readonly Amendment[],
+  findings: Findings,
+): Hints {
   let result = hints;
   for (const amendment of amendments) {
     if (amendment.change !== 'not-required') continue;
     const { definition, fields, reason } = amendment;
     const { required = [], ...rest } = Object.hasOwn(result, definition) ? (result[definition] ?? {}) : {};
-    const lost = fields.filter((field) => !required.includes(field));
-    if (lost.length > 0) stale(findings, definition, `not called required: ${lost.join(', ')}`);
+    const properties = schemas.get(definition)?.['properties'] ?? {};
+    const lost = fields.filter((field) => !Object.hasOwn(properties, field));
+    if (lost.length > 0) stale(findings, definition, `it has no field ${lost.join(', ')}`);
     if (lost.length === fields.length) continue;
     const kept = required.filter((field) => !fields.includes(field));
     result = { ...result, [definition]: kept.length > 0 ? { ...rest, required: kept } : rest };

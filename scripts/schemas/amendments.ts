@@ -83,13 +83,13 @@ export function parseAmendments(file: string, text: string): readonly Amendment[
   return list as Amendment[];
 }
 
-/** Reads an amendments file; a file that does not exist holds none. */
-export async function readAmendments(file: string): Promise<readonly Amendment[]> {
+/** Reads an amendments file; `undefined` when it does not exist. */
+export async function readAmendments(file: string): Promise<readonly Amendment[] | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
   return parseAmendments(file, text);

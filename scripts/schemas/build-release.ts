@@ -37,7 +37,8 @@ export async function buildRelease(
   amendSchemas(schemas, amendments, findings);
   const routes = amendRoutes(routesOf(merged.operations), amendments, findings);
   const objects = assembleObjects(routes, { findings, refer });
-  const hints = amendHints(withRequired(await hintSource(schemas), required, schemas), amendments, findings);
+  const sourced = withRequired(await hintSource(schemas), required, schemas);
+  const hints = amendHints(sourced, schemas, amendments, findings);
   openContradicted(schemas, hints, findings);
   return { release, objects, schemas, naturalKeys: naturalKeys(schemas, amendments, findings), hints };
 }

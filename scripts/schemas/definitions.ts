@@ -1,6 +1,6 @@
 /** All definitions of a release to JSON Schemas, one each. */
 import type { Findings } from './findings.ts';
-import { convertProperty, type JsonSchema, type PropertyContext } from './properties.ts';
+import { convertProperty, referredName, type JsonSchema, type PropertyContext } from './properties.ts';
 import { isObject, type SwaggerSchema } from './swagger.ts';
 
 /** The schemas of a release and what Swagger calls required, which is a hint at best. */
@@ -73,12 +73,22 @@ function fileNames(names: Iterable<string>, findings: Findings): Map<string, str
   return result;
 }
 
+function selfReferencesOf(source: ReadonlyMap<string, SwaggerSchema>, names: ReadonlyMap<string, string>): Set<string> {
+  const found = new Set<string>();
+  for (const [name, { properties: members }] of source)
+    for (const [property, schema] of Object.entries(isObject(members) ? members : {}))
+      if ((referredName(schema) ?? referredName((schema as SwaggerSchema | null)?.items)) === name)
+        found.add(`${names.get(name)}.${property}`);
+  return found;
+}
+
 /** Converts all definitions. References to definitions that do not exist get an open one, and are reported. */
 export function convertDefinitions(source: ReadonlyMap<string, SwaggerSchema>, findings: Findings): Definitions {
   const schemas = new Map<string, JsonSchema>();
   const required = new Map<string, readonly string[]>();
   const names = fileNames(source.keys(), findings);
   const known = new Set(names.values());
+  const selfReferences = selfReferencesOf(source, names);
   const refer = (definition: string, where: string): string => {
     const known = names.get(definition);
     if (known !== undefined) return known;
@@ -90,7 +100,7 @@ export function convertDefinitions(source: ReadonlyMap<string, SwaggerSchema>, f
   };
   for (const [name, schema] of source) {
     const safe = refer(name, name);
-    schemas.set(safe, document(safe, properties(safe, schema, { owner: safe, known, findings, refer })));
+    schemas.set(safe, document(safe, properties(safe, schema, { owner: safe, known, selfReferences, findings, refer })));
     required.set(safe, requiredNames(schema));
   }
   return { schemas, required, refer };

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAmendments, type Amendment } from './amendments.ts';
 import type { HintSource } from './build-release.ts';
-import type { Findings } from './findings.ts';
+import { ImportProblem, type Findings } from './findings.ts';
 import { carryHints, readHints, type Hints } from './hints.ts';
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
@@ -32,14 +32,17 @@ export async function inheritAmendments(
   given: string | undefined,
   findings: Findings,
 ): Promise<readonly Amendment[]> {
-  if (given !== undefined) return readAmendments(given);
-  const own = join(out, release, 'amendments.json');
-  if ((await readJson(own)) !== undefined) return readAmendments(own);
-  const own404 = await readAmendments(own);
-  const [other] = (await knownReleases(out, release)).filter((name) => name !== release);
-  if (other === undefined || own404.length > 0) return own404;
+  if (given !== undefined) {
+    const amendments = await readAmendments(given);
+    if (amendments === undefined) throw new ImportProblem(`The amendments ${given} do not exist.`);
+    return amendments;
+  }
+  const own = await readAmendments(join(out, release, 'amendments.json'));
+  if (own !== undefined) return own;
+  const other = (await knownReleases(out, release)).find((name) => name !== release);
+  if (other === undefined) return [];
   findings.add('amendments-carried-over', other, `${release} has no amendments.json of its own`);
-  return readAmendments(join(out, other, 'amendments.json'));
+  return (await readAmendments(join(out, other, 'amendments.json'))) ?? [];
 }
 
 /** Hints from the given file, else those that the release had, else those of the newest other release. */

@@ -1,6 +1,6 @@
 /** Makes one description out of the files of a release, which repeat each other's definitions. */
 import type { Findings } from './findings.ts';
-import type { SwaggerFile, SwaggerOperation, SwaggerSchema } from './swagger.ts';
+import { isObject, type SwaggerFile, type SwaggerOperation, type SwaggerSchema } from './swagger.ts';
 
 /** One method on one path, as a file lists it. */
 export interface ListedOperation {
@@ -17,6 +17,8 @@ export interface MergedSwagger {
 }
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
+/** A name first, then names and `{parameters}`; a part may be optional: `/items/{id}/image(/{style})`. */
+const PATH = /^\/[\w-][\w.-]*(?:\(?\/(?:[\w.-]+|\{[\w.-]+\})\)?)*\/?$/;
 const TEXTS = new Set(['description', 'summary', 'title', 'example', 'examples']);
 
 /** The facts of a part of a document as text, to compare: member order and prose do not count. */
@@ -43,6 +45,12 @@ function mergeDefinition(first: SwaggerSchema, second: SwaggerSchema): [SwaggerS
   return [{ ...second, ...first, properties: Object.fromEntries(properties) }, differing.sort()];
 }
 
+function oddity(method: string, path: string, operation: unknown): string | undefined {
+  if (!METHODS.has(method.toLowerCase())) return 'this method is not used by the API';
+  if (!isObject(operation)) return 'it is not an object';
+  return PATH.test(path) ? undefined : 'the path is not understood';
+}
+
 function mergeOperations(files: readonly SwaggerFile[], findings: Findings): ListedOperation[] {
   const listed = new Map<string, ListedOperation>();
   for (const { module, paths } of files)
@@ -50,8 +58,9 @@ function mergeOperations(files: readonly SwaggerFile[], findings: Findings): Lis
       for (const [method, operation] of Object.entries(methods)) {
         const where = `${method.toUpperCase()} ${path}`;
         if (method === 'parameters' || method.startsWith('x-')) continue;
-        if (!METHODS.has(method.toLowerCase())) {
-          findings.add('operation-left-out', where, `in ${module}: this method is not used by the API`);
+        const odd = oddity(method, path, operation);
+        if (odd !== undefined) {
+          findings.add('operation-left-out', where, `in ${module}: ${odd}`);
           continue;
         }
         const known = listed.get(where);

@@ -15,6 +15,8 @@ export interface PropertyContext {
   readonly owner: string;
   /** Names of all definitions of the release. */
   readonly known: ReadonlySet<string>;
+  /** `Definition.property` of every property that refers to its own definition. */
+  readonly selfReferences: ReadonlySet<string>;
   /** Takes what was changed. */
   readonly findings: Findings;
   /** The file-safe name of a definition that is referred to; remembers it when it does not exist. */
@@ -24,14 +26,17 @@ export interface PropertyContext {
 const REFERENCE = '#/definitions/';
 
 /** The name of the definition that a `$ref` leads to, or `undefined` when it leads elsewhere. */
-export function referredName(schema: SwaggerSchema | undefined): string | undefined {
-  const ref = schema?.$ref;
+export function referredName(schema: unknown): string | undefined {
+  const ref = isObject(schema) ? schema['$ref'] : undefined;
   return typeof ref === 'string' && ref.startsWith(REFERENCE) ? ref.slice(REFERENCE.length) : undefined;
 }
 
 function reference(definition: string, name: string, where: string, context: PropertyContext): JsonSchema {
   const referred = context.refer(definition, where);
-  const target = referred === context.owner ? correctedReference(name, where, context) : referred;
+  const property = where.slice(where.indexOf('.') + 1).replace(/\[\]$/, '');
+  // `BillToAddress.tax-registrations` repeats what `Address.tax-registrations` says of itself.
+  const doubtful = referred === context.owner || context.selfReferences.has(`${referred}.${property}`);
+  const target = doubtful ? correctedReference(name, referred, where, context) : referred;
   if (target === undefined) return {};
   const ref = { $ref: `${target}.json` };
   const element = dashed(target);
@@ -71,7 +76,8 @@ function object(property: SwaggerSchema, where: string, context: PropertyContext
 }
 
 function untyped(property: SwaggerSchema, name: string, where: string, context: PropertyContext): JsonSchema {
-  const only = property.allOf?.length === 1 ? referredName(property.allOf[0]) : undefined;
+  const parts = Array.isArray(property.allOf) ? (property.allOf as readonly unknown[]) : [];
+  const only = parts.length === 1 ? referredName(parts[0]) : undefined;
   if (only !== undefined) return reference(only, name, where, context);
   context.findings.add('union-made-object', where, 'no type is given, so any object may be here');
   return { type: 'object' };
@@ -108,6 +114,7 @@ export function convertProperty(
   where: string,
   context: PropertyContext,
 ): JsonSchema {
-  const schema = convert(name, isObject(property) ? property : {}, where, context);
-  return property.readOnly === true ? { ...schema, readOnly: true } : schema;
+  const given: SwaggerSchema = isObject(property) ? property : {};
+  const schema = convert(name, given, where, context);
+  return given.readOnly === true ? { ...schema, readOnly: true } : schema;
 }

@@ -14,7 +14,7 @@ function successSchema(operation: SwaggerOperation): SwaggerSchema | undefined {
   const responses = isObject(operation.responses) ? operation.responses : {};
   const code = Object.keys(responses)
     .sort()
-    .find((status) => status.startsWith('2') && isObject((responses[status] as { schema?: unknown }).schema));
+    .find((status) => status.startsWith('2') && isObject(responses[status]) && isObject(responses[status]['schema']));
   return code === undefined ? undefined : (responses[code] as { schema: SwaggerSchema }).schema;
 }
 

@@ -1,6 +1,7 @@
 /**
  * References of a definition to itself. Coupa's generator writes them also where it could not name the class:
- * `ExpenseReport.currency` refers to ExpenseReport.
+ * `ExpenseReport.currency` refers to ExpenseReport. Subclasses repeat it: `ItemizedExpenseLine.integration` refers to
+ * ExpenseLine, because `ExpenseLine.integration` does.
  */
 import type { PropertyContext } from './properties.ts';
 import { className, dashed } from './words.ts';
@@ -11,24 +12,30 @@ function meansItself(name: string, owner: string): boolean {
   return last === 'parent' || last === 'child' || dashed(owner).split('-').at(-1) === last;
 }
 
-function namedDefinition(name: string, { owner, known }: PropertyContext): string | undefined {
+function namedDefinition(name: string, owner: string, known: ReadonlySet<string>): string | undefined {
   const namespace = owner.slice(0, owner.lastIndexOf('-') + 1);
   const wanted = className(name);
   return [`${namespace}${wanted}`, wanted].find((candidate) => candidate !== owner && known.has(candidate));
 }
 
 /**
- * The definition that a reference to the owner really means, by the name of the property: the definition of that name,
- * the owner where the name says so, else `undefined`, because anything may be there.
+ * The definition that a reference to itself really means, by the name of the property: the definition of that name,
+ * the definition itself where the name says so, else `undefined`, because anything may be there.
  * @param name in the singular
+ * @param owner the definition that refers to itself
  */
-export function correctedReference(name: string, where: string, context: PropertyContext): string | undefined {
-  const named = namedDefinition(name, context);
+export function correctedReference(
+  name: string,
+  owner: string,
+  where: string,
+  { known, findings }: PropertyContext,
+): string | undefined {
+  const named = namedDefinition(name, owner, known);
   if (named !== undefined) {
-    context.findings.add('self-reference-corrected', where, `refers to ${named} by its name, not to ${context.owner}`);
+    findings.add('self-reference-corrected', where, `refers to ${named} by its name, not to ${owner}`);
     return named;
   }
-  if (meansItself(name, context.owner)) return context.owner;
-  context.findings.add('self-reference-opened', where, `${context.owner} cannot be meant; anything is accepted`);
+  if (meansItself(name, owner)) return owner;
+  findings.add('self-reference-opened', where, `${owner} cannot be meant; anything is accepted`);
   return undefined;
 }

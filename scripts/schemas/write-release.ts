@@ -9,6 +9,10 @@ const GENERATED = new Set(['objects.json', 'hints.json', 'definitions']);
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
+/** One amendment a line, as a person keeps them. */
+const amendmentLines = (amendments: readonly Amendment[]): string =>
+  `{\n "amendments": [\n${amendments.map((amendment) => `  ${JSON.stringify(amendment)}`).join(',\n')}\n ]\n}\n`;
+
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -57,7 +61,7 @@ export async function writeRelease(out: string, content: Release, carried: reado
       await rename(target, aside);
     }
     if (!(await exists(join(fresh, 'amendments.json'))))
-      await writeFile(join(fresh, 'amendments.json'), json({ amendments: carried }));
+      await writeFile(join(fresh, 'amendments.json'), amendmentLines(carried));
     await rename(fresh, target);
   } catch (error) {
     if ((await exists(aside)) && !(await exists(target))) await rename(aside, target);

@@ -1,0 +1,158 @@
+/** What the import makes of properties, by rule: formats, enums, references, names. */
+import { clear, swagger, workplace, type Definition, type Workplace } from './workplace';
+
+let place: Workplace;
+let findings: ReadonlySet<string>;
+let properties: Definition['properties'];
+
+beforeAll(async () => {
+  place = await workplace();
+  await place.put(
+    'things.json',
+    swagger(
+      {},
+      {
+        Thing: {
+          name: { type: 'string', format: 'string(40)', description: 'prose that must not be kept' },
+          note: { type: 'string', format: 'text' },
+          price: { type: 'number', format: 'decimal(32,4)', readOnly: true },
+          rate: { type: 'number', format: 'float' },
+          'created-at': { type: 'string', format: 'datetime' },
+          day: { type: 'string', format: 'date' },
+          hour: { type: 'string', format: 'time' },
+          count: { type: 'integer', format: 'integer' },
+          on: { type: 'boolean', format: 'boolean', enum: ['true', 'false'] },
+          always: { type: 'boolean', enum: ['true'] },
+          level: { type: 'integer', enum: ['0', '1'] },
+          paper: { type: 'integer', enum: ['ours', 'theirs'] },
+          empty: { type: 'number', format: 'decimal(10,0)', enum: [''] },
+          moment: { type: 'string', format: 'datetime', enum: ['YYYY-MM-DDTHH:MM:SS+HH:MM'] },
+          status: { type: 'string', format: 'string(20)', enum: ['new', 'old', 'new'] },
+          bare: { type: 'string' },
+          'flag-default': { type: 'string', format: 'true' },
+          'list-default': { type: 'string', format: '[]' },
+          'number-default': { type: 'string', format: '0.0' },
+          'whole-default': { type: 'string', format: 'int' },
+          'tiny-default': { type: 'string', format: 'tinyint(1)' },
+          'currency-default': { type: 'string', format: 'USD' },
+          'file-default': { type: 'string', format: 'na.png' },
+          'hash-default': { type: 'string', format: '{:a=>"A", :b=>"B"}' },
+          'object-default': { type: 'string', format: '#<Warnings::Messages:0x00007f50794752e0>' },
+          'unheard-of': { type: 'string', format: 'quaternion' },
+          union: { description: 'User or Group', readOnly: true },
+          odd: { type: 'widget' },
+          'active?': { type: 'boolean' },
+          active: { type: 'boolean' },
+          'exported?': { type: 'boolean' },
+          owner: { $ref: '#/definitions/Person' },
+          people: { type: 'array', items: { $ref: '#/definitions/Person' } },
+          persons: { $ref: '#/definitions/Person' },
+          words: { type: 'array', items: { type: 'string', format: 'string(5)' } },
+          lost: { $ref: '#/definitions/Nowhere' },
+          parent: { $ref: '#/definitions/Thing' },
+          person: { $ref: '#/definitions/Thing' },
+          friends: { type: 'array', items: { $ref: '#/definitions/Thing' } },
+          __proto__x: { type: 'integer' },
+        },
+        SpecialThing: { person: { $ref: '#/definitions/Thing' } },
+        Person: { name: { type: 'string', format: 'string' } },
+        'Group::Member': { id: { type: 'integer' } },
+      },
+    ),
+  );
+  const outcome = await place.import();
+  expect(outcome.stderr).toBe('');
+  findings = new Set(outcome.findings.map(({ rule, where }) => `${rule} ${where}`));
+  properties = (await place.definition('Thing')).properties;
+});
+afterAll(clear);
+
+test.each<[string, object]>([
+  ['name', { type: 'string', maxLength: 40 }],
+  ['note', { type: 'string' }],
+  ['price', { type: ['string', 'number'], decimal: { precision: 32, scale: 4 }, readOnly: true }],
+  ['rate', { type: ['string', 'number'], decimal: {} }],
+  ['created-at', { type: 'string', format: 'date-time' }],
+  ['day', { type: 'string', format: 'date' }],
+  ['hour', { type: 'string', format: 'time' }],
+  ['count', { type: 'integer' }],
+])('the format of %s becomes keywords', (name, schema) => {
+  expect(properties[name]).toEqual(schema);
+});
+
+test.each<[string, object, string]>([
+  ['on', { type: 'boolean' }, 'enum-dropped'],
+  ['always', { type: 'boolean' }, 'enum-dropped'],
+  ['level', { type: 'integer', enum: [0, 1] }, 'enum-made-integer'],
+  ['paper', { anyOf: [{ type: 'integer' }, { type: 'string', enum: ['ours', 'theirs'] }] }, 'enum-words-on-integer'],
+  ['empty', { type: ['string', 'number'], decimal: { precision: 10, scale: 0 } }, 'enum-dropped'],
+  ['moment', { type: 'string', format: 'date-time' }, 'enum-dropped'],
+  ['status', { type: 'string', maxLength: 20, enum: ['new', 'old'] }, ''],
+])('the enum of %s is made sane', (name, schema, rule) => {
+  expect(properties[name]).toEqual(schema);
+  expect([...findings].find((finding) => finding.endsWith(` Thing.${name}`)) ?? '').toBe(
+    rule === '' ? '' : `${rule} Thing.${name}`,
+  );
+});
+
+test.each<[string, object, string]>([
+  ['bare', { type: ['string', 'number', 'boolean'] }, 'type-unknown'],
+  ['flag-default', { type: 'boolean' }, 'format-is-default'],
+  ['list-default', { type: 'array' }, 'format-is-default'],
+  ['number-default', { type: ['string', 'number'], decimal: {} }, 'format-is-default'],
+  ['whole-default', { type: 'integer' }, 'format-is-database-type'],
+  ['tiny-default', { type: ['boolean', 'integer'] }, 'format-is-database-type'],
+  ['currency-default', {}, 'format-dropped'],
+  ['file-default', {}, 'format-dropped'],
+  ['hash-default', {}, 'format-dropped'],
+  ['object-default', {}, 'format-dropped'],
+  ['unheard-of', {}, 'format-dropped'],
+  ['union', { type: 'object', readOnly: true }, 'union-made-object'],
+  ['odd', {}, 'type-not-understood'],
+])('%s has a leaked or unknown type, which is reported', (name, schema, rule) => {
+  expect(properties[name]).toEqual(schema);
+  expect(findings).toContain(`${rule} Thing.${name}`);
+});
+
+test('names that end in a question mark are accessors: twins go, the others lose the mark', () => {
+  expect(properties).toHaveProperty('active');
+  expect(properties).not.toHaveProperty(['active?']);
+  expect(properties).toHaveProperty('exported', { type: 'boolean' });
+  expect(findings).toContain('twin-dropped Thing.active?');
+  expect(findings).toContain('property-renamed Thing.exported?');
+});
+
+test('references lead to the files beside', () => {
+  expect(properties['owner']).toEqual({ $ref: 'Person.json' });
+  expect(properties['people']).toEqual({ type: 'array', items: { $ref: 'Person.json' } });
+  expect(properties['words']).toEqual({ type: 'array', items: { type: 'string', maxLength: 5 } });
+});
+
+test('a single reference whose name is the plural of its definition is a list', () => {
+  expect(properties['persons']).toEqual({ type: 'array', items: { $ref: 'Person.json' } });
+  expect(findings).toContain('reference-made-list Thing.persons');
+});
+
+test('a reference to a definition that is missing gets an open one', async () => {
+  expect(properties['lost']).toEqual({ $ref: 'Nowhere.json' });
+  expect(await place.definition('Nowhere')).not.toHaveProperty('properties');
+  expect(findings).toContain('definition-missing Thing.lost');
+});
+
+test('a reference to the own definition is believed only where the name says so', async () => {
+  expect(properties['parent']).toEqual({ $ref: 'Thing.json' });
+  expect(properties['person']).toEqual({ $ref: 'Person.json' });
+  expect(properties['friends']).toEqual({ type: 'array', items: {} });
+  expect((await place.definition('SpecialThing')).properties['person']).toEqual({ $ref: 'Person.json' });
+  expect(findings).toContain('self-reference-corrected Thing.person');
+  expect(findings).toContain('self-reference-opened Thing.friends[]');
+});
+
+test('names of definitions become safe file names', async () => {
+  expect(await place.definition('Group-Member')).toMatchObject({ $id: 'Group-Member.json' });
+  expect(findings).toContain('definition-renamed Group::Member');
+});
+
+test('no prose is kept', async () => {
+  expect(JSON.stringify(await place.everything())).not.toContain('prose that must not be kept');
+});
