@@ -54,13 +54,12 @@ function definitionView(source: FieldSource, name: string): DefinitionView {
   const views = new Map<string, FieldView>();
   const suggestions = new Map<string, string | undefined>();
   const field = (spelling: string): FieldView | undefined => {
-    const canonical = canonicalName(spelling);
-    const known = views.get(canonical);
+    const known = views.get(spelling);
     if (known !== undefined) return known;
-    const found = byName.get(canonical);
+    const found = byName.get(canonicalName(spelling));
     if (found === undefined) return undefined;
     const view = viewOf(found);
-    views.set(canonical, view);
+    if (views.size < REMEMBERED_NAMES) views.set(spelling, view);
     return view;
   };
   const nearest = (spelling: string): string | undefined => {

@@ -2,10 +2,10 @@
 import { nearestNames } from '../names';
 
 /** One spelling for a name: a site takes `invoice_number` and `invoice-number` alike. */
-export const canonicalName = (name: string): string => name.replaceAll('_', '-');
+export const canonicalName = (name: string): string => (name.includes('_') ? name.replaceAll('_', '-') : name);
 
 /** Members that hold a site's own fields, which no schema can know. */
-export const isCustomFields = (name: string): boolean => canonicalName(name) === 'custom-fields';
+export const isCustomFields = (name: string): boolean => name === 'custom-fields' || name === 'custom_fields';
 
 /** Beyond this a name is no misspelling of any field, and comparing it with each of them only takes time. */
 const LONGEST_NAME = 60;

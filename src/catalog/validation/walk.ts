@@ -41,15 +41,13 @@ export function walkMembers(
   place: Place | undefined,
 ): DataRecord {
   const copy: DataRecord = {};
-  const spellings = new Map<string, string>();
   for (const name of Object.keys(value)) {
     const here = { above: place, key: name };
     const given = (value as DataRecord)[name];
     if (given === undefined || isForbiddenName(walk.copying, name, here)) continue;
-    const canonical = canonicalName(name);
-    const twin = spellings.get(canonical);
-    if (twin !== undefined) walk.warnings.add(here, 'is given twice, once with dashes and once with underscores.');
-    spellings.set(canonical, name);
+    if (name.includes('_') && Object.hasOwn(value, canonicalName(name)) && canonicalName(name) !== name) {
+      walk.warnings.add(here, 'is given twice, once with dashes and once with underscores.');
+    }
     setMember(copy, name, walkMember(walk, name, given, definition, here));
   }
   return copy;

@@ -26,8 +26,9 @@ export const COMMANDS: ReadonlySet<string> = new Set(['_delete', '_cancel', '_cl
 const STAMPED = new Set(['id', 'created-at', 'updated-at', 'last-exported-at']);
 
 /**
- * Whether a field is left out of what is written. A field that is read-only in the schemas and an input in the
- * documentation (`InvoiceHeader.amount-of-advance-payment`) is sent: a site that takes it would lose it otherwise.
+ * Whether a field is left out of what is written. Kept although read-only in the schemas: a field that the documentation
+ * calls an input (`InvoiceHeader.amount-of-advance-payment`), and an association, because R38 marks none of them and what
+ * is known of them errs (`requested-by` of a requisition). A site that takes such a field would lose it otherwise.
  */
 export const isDropped = (field: CatalogField): boolean =>
-  field.readOnly && (field.writable !== true || STAMPED.has(field.name));
+  field.readOnly && field.definition === undefined && (field.writable !== true || STAMPED.has(field.name));

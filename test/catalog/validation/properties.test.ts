@@ -91,7 +91,9 @@ function readOnlyPlaces(definition: string, value: unknown, path: string): strin
   return Object.entries(value).flatMap(([name, member]) => {
     const field = fields.get(name.replaceAll('_', '-'));
     if (field === undefined) return [];
-    if (field.readOnly && (field.writable !== true || STAMPED.test(field.name))) return [`${path}/${name}`];
+    const association = field.definition !== undefined;
+    if (field.readOnly && !association && (field.writable !== true || STAMPED.test(field.name)))
+      return [`${path}/${name}`];
     return field.definition === undefined ? [] : readOnlyPlaces(field.definition, member, `${path}/${name}`);
   });
 }
