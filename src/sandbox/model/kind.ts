@@ -1,0 +1,142 @@
+/** A definition of the catalog made ready for storing: which members are values, which refer, which are owned. */
+import type { Catalog, CatalogField } from '../../catalog';
+import { ALIASES, NATURAL_KEYS, OWNED_LISTS } from '../rules/natural-keys';
+import { className, dashed, modelKey, singular } from './names';
+
+/** How a member is kept. `reference` points to a record of another table, `owned` to one that lives inside this one. */
+export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'dateTime' | 'json' | 'reference' | 'owned';
+
+/** One member of a kind. */
+export interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly many: boolean;
+  /** Kind name of a reference or owned member. */
+  readonly target?: string;
+  readonly readOnly: boolean;
+  readonly maxLength?: number;
+  readonly enum?: ReadonlySet<string>;
+  /** For `payment-term-id`: the reference whose id it shows. */
+  readonly mirrors?: string;
+}
+
+/** One kind of record: a table. */
+export interface Kind {
+  readonly name: string;
+  /** The key of its messages in an error body. */
+  readonly model: string;
+  /** In the order in which they are written: id and times first. */
+  readonly fields: readonly Field[];
+  readonly byName: ReadonlyMap<string, Field>;
+  readonly naturalKeys: readonly string[];
+}
+
+/** All kinds of a catalog, made when first asked for. */
+export interface Kinds {
+  /** `undefined` when no definition has the name. */
+  find(definition: string): Kind | undefined;
+  /** The kind of a definition that surely exists. */
+  get(definition: string): Kind;
+}
+
+const LEADING = ['id', 'created-at', 'updated-at'];
+const SERVER_SIDE = new Set([
+  'id',
+  'created-at',
+  'updated-at',
+  'created-by',
+  'updated-by',
+  'exported',
+  'last-exported-at',
+]);
+const VALUE_TYPES: Readonly<Partial<Record<CatalogField['type'], FieldType>>> = {
+  string: 'string',
+  integer: 'integer',
+  decimal: 'decimal',
+  boolean: 'boolean',
+  date: 'string',
+  dateTime: 'dateTime',
+};
+
+/** The kind name behind a definition name: a short user is a user. */
+export function canonical(definition: string): string {
+  return ALIASES[definition] ?? definition;
+}
+
+function relation(
+  owner: string,
+  field: CatalogField,
+  known: ReadonlySet<string>,
+  roots: ReadonlySet<string>,
+): Pick<Field, 'type' | 'target'> {
+  let target = canonical(field.definition ?? '');
+  // A list of the definition itself stands in the Swagger for a class that it could not name.
+  if (field.type === 'array' && target === owner) {
+    const named = className(singular(field.name));
+    target = known.has(named) ? named : '';
+  }
+  if (!known.has(target)) return { type: 'json' };
+  const keyed = target in NATURAL_KEYS && !OWNED_LISTS.has(`${owner}.${field.name}`);
+  const refers = keyed || (field.type === 'object' && roots.has(target));
+  return { type: refers ? 'reference' : 'owned', target };
+}
+
+function fieldOf(owner: string, field: CatalogField, known: ReadonlySet<string>, roots: ReadonlySet<string>): Field {
+  const valueType = VALUE_TYPES[field.type];
+  const how = valueType === undefined ? relation(owner, field, known, roots) : { type: valueType };
+  const words = valueType === 'string' && field.enum !== undefined && field.enum.some((word) => word !== '');
+  return {
+    name: field.name,
+    many: field.type === 'array',
+    readOnly: field.readOnly || SERVER_SIDE.has(field.name),
+    ...how,
+    ...(field.maxLength === undefined ? {} : { maxLength: field.maxLength }),
+    ...(words ? { enum: new Set(field.enum) } : {}),
+  };
+}
+
+function withMirrors(fields: readonly Field[]): Field[] {
+  const references = new Set(fields.filter((field) => field.type === 'reference' && !field.many).map((f) => f.name));
+  return fields.map((field) => {
+    const mirrored = field.name.endsWith('-id') ? field.name.slice(0, -3) : '';
+    return references.has(mirrored) ? { ...field, mirrors: mirrored } : field;
+  });
+}
+
+function withStandardMembers(fields: readonly Field[]): Field[] {
+  const id: Field = { name: 'id', type: 'integer', many: false, readOnly: true };
+  const all = fields.some((field) => field.name === 'id') ? [...fields] : [id, ...fields];
+  const rank = (field: Field) => (LEADING.includes(field.name) ? LEADING.indexOf(field.name) : LEADING.length);
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Makes the kinds of a catalog, with the fields that a site added to some of them. */
+export function createKinds(catalog: Catalog, siteFields: Readonly<Record<string, readonly Field[]>> = {}): Kinds {
+  const known = new Set(catalog.definitions);
+  const roots = new Set(
+    catalog.objects.filter((object) => object.parents.length === 0).map((object) => canonical(object.definition)),
+  );
+  const made = new Map<string, Kind>();
+  const find = (definition: string): Kind | undefined => {
+    const name = canonical(definition);
+    const existing = made.get(name);
+    if (existing !== undefined || !known.has(name)) return existing;
+    const raw = catalog
+      .fields(name)
+      .map((field) => fieldOf(name, { ...field, name: dashed(field.name) }, known, roots));
+    const fields = withStandardMembers(withMirrors([...raw, ...(siteFields[name] ?? [])]));
+    const byName = new Map(fields.map((field) => [field.name, field]));
+    const naturalKeys = (NATURAL_KEYS[name] ?? ['code', 'name', 'number']).filter((key) => byName.has(key));
+    const kind: Kind = { name, model: modelKey(name), fields, byName, naturalKeys };
+    made.set(name, kind);
+    return kind;
+  };
+  return {
+    find,
+    get(definition) {
+      const kind = find(definition);
+      if (kind === undefined) throw new RangeError(`The catalog has no definition ${definition}.`);
+      return kind;
+    },
+  };
+}
