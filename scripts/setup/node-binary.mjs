@@ -10,6 +10,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -32,9 +33,14 @@ export async function ensureNode(root) {
     if (runsHere(binary)) return binary;
     const note = path.join(home, 'no-binary-for-this-machine');
     if (!existsSync(note)) {
-      if (await fetchBinary(home, binary)) return binary;
+      const link = path.join(root, 'node_modules', '.bin', 'node');
       // Whatever lies there does not run; it must not hide the Node.js of the machine from the npm scripts.
-      rmSync(path.join(root, 'node_modules', '.bin', 'node'), { force: true });
+      rmSync(link, { force: true });
+      if (await fetchBinary(home, binary)) {
+        // npm makes no link to a program that is not there yet. Windows needs a script instead, and can do without.
+        if (process.platform !== 'win32') symlinkSync(path.relative(path.dirname(link), binary), link);
+        return binary;
+      }
       if (isNewEnough(process.versions.node)) writeFileSync(note, `${process.platform} ${process.arch}\n`);
     }
     return fallBack();

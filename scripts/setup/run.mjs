@@ -43,7 +43,26 @@ function forwardSignals(child) {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
   for (const signal of signals) process.on(signal, forward);
+  const stopWatching = watchParent(() => forward('SIGTERM'));
   return () => {
+    stopWatching();
     for (const signal of signals) process.off(signal, forward);
   };
+}
+
+/**
+ * npm hands a signal to the shell between it and us, and that shell dies of it without telling us; a killed npm tells
+ * nobody. Being handed to another parent is how we learn of both. Without npm in between this would take a shell that
+ * was closed on purpose for one.
+ * @param {() => void} orphaned
+ */
+function watchParent(orphaned) {
+  if (process.env['npm_lifecycle_event'] === undefined) return () => undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    orphaned();
+  }, 250);
+  return () => clearInterval(timer);
 }
