@@ -1,12 +1,12 @@
 /** Checks the field paths of a query against the catalog and spells them as query parameters. */
-import type { CatalogField, CatalogObject, ResolvedPath } from '../../catalog';
+import type { CatalogField, ResolvedPath } from '../../catalog';
 import type { Target } from '../target';
 
 /** A path that a request may carry. */
 export interface UsablePath {
   /** In the spelling of the schemas. */
   readonly segments: readonly string[];
-  /** Absent for custom fields. */
+  /** Absent for custom fields and fields of the site's own. */
   readonly field?: CatalogField;
 }
 
@@ -21,23 +21,24 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   supplier_information: { 'intl-tax-num': 'Coupa cannot filter supplier information by intl-tax-num' },
 };
 
-/** Resolves a dotted path for a condition. Unknown names are refused: a filter that a site ignores returns too much. */
+/**
+ * Resolves a dotted path for a condition. A name that no schema has is refused when it resembles one that they have:
+ * a filter that a site does not understand might return too much. Otherwise it may be a field of the site's own.
+ */
 export function checkConditionPath(target: Target, path: unknown): CheckedPath {
   const shape = checkShape(path);
   if (typeof shape === 'string') return { problem: shape };
   const { object } = target;
-  const resolved = target.catalog.resolvePath(object.definition, shape.join('.'));
+  const resolved = resolve(target, shape);
   if (resolved.standing === 'unknown') {
-    return flatReference(target, shape) ?? { problem: unknownName(object, shape, resolved) };
+    const problem = unknownName(target, shape);
+    return problem === undefined ? { segments: shape } : { problem };
   }
   const spelled = resolved.segments.join('.');
   const refused = REFUSED[object.name]?.[spelled];
   if (refused !== undefined) return { problem: refused };
   const segments = RENAMED[object.name]?.[spelled]?.split('.') ?? resolved.segments;
-  return {
-    segments,
-    ...(resolved.field === undefined ? {} : { field: resolved.field }),
-  };
+  return { segments, ...(resolved.field === undefined ? {} : { field: resolved.field }) };
 }
 
 /** `['supplier', 'primary-contact', 'email']` as `supplier[primary_contact][email]`. */
@@ -57,23 +58,24 @@ export function checkShape(path: unknown): readonly string[] | string {
   return segments;
 }
 
-/** Says which part of a path is unknown and what may have been meant. */
-export function unknownName(object: CatalogObject, path: readonly string[], resolved: ResolvedPath): string {
-  const known = path.length > resolved.segments.length ? resolved.segments.length : 0;
-  const place = known === 0 ? object.name : path.slice(0, known).join('.');
-  const meant = resolved.nearest.slice(0, 3).join(', ');
-  return `${place} has no field ${path.slice(known).join('.')}${meant === '' ? '' : `; did you mean ${meant}?`}`;
+/**
+ * Says which part of an unknown path is wrong and what may have been meant; `undefined` when it resembles nothing that
+ * is known and could be a custom field, which old sites keep directly on records.
+ */
+export function unknownName(target: Target, path: readonly string[]): string | undefined {
+  const upTo = (length: number): ResolvedPath => resolve(target, path.slice(0, length));
+  const known = path.findIndex((_, at) => upTo(at + 1).standing === 'unknown');
+  const parent = known > 0 ? upTo(known).field?.type : 'object';
+  const above = path.slice(0, known);
+  const place = known > 0 ? above.join('.') : target.object.name;
+  if (parent !== 'object' && parent !== 'array' && parent !== 'any') return `${place} is a ${parent} and has no fields`;
+  const nearest = upTo(known + 1).nearest.slice(0, 3);
+  if (nearest.length === 0) return undefined;
+  const meant = nearest.map((name) => [...above, name].join('.')).join(', ');
+  return `${place} has no field ${path[known]}; did you mean ${meant}?`;
 }
 
-/** Coupa also takes the flat key of an association, `supplier_id=4` for `supplier[id]=4`. */
-function flatReference(target: Target, path: readonly string[]): CheckedPath | undefined {
-  const last = path.at(-1)?.replaceAll('_', '-') ?? '';
-  if (!last.endsWith('-id')) return undefined;
-  const association = [...path.slice(0, -1), last.slice(0, -3)];
-  const resolved = target.catalog.resolvePath(target.object.definition, association.join('.'));
-  if (resolved.standing !== 'known' || resolved.field?.type !== 'object') return undefined;
-  return {
-    segments: [...resolved.segments.slice(0, -1), last],
-    field: { name: last, type: 'integer', readOnly: false, required: false },
-  };
+/** What the catalog knows of a path. */
+export function resolve(target: Target, path: readonly string[]): ResolvedPath {
+  return target.catalog.resolvePath(target.object.definition, path.join('.'));
 }

@@ -3,7 +3,7 @@ import { CoupaError } from '../../errors';
 import type { QueryRequest } from '../model';
 import { findTarget, type Target } from '../target';
 import { encodeConditions, type EncodedCondition } from './conditions';
-import { checkShape, parameterName, unknownName } from './field-paths';
+import { checkShape, parameterName, resolve, unknownName } from './field-paths';
 import { encodeProjection, hasId } from './projection';
 
 /** The most records that one request returns. */
@@ -51,8 +51,9 @@ function checkOrder(target: Target, order: { readonly by: string }): string {
     });
   if (typeof shape === 'string') throw refuse(shape);
   if (shape.length > 1) throw refuse('Coupa orders by a field of the record itself, not by one of an association');
-  const resolved = target.catalog.resolvePath(target.object.definition, shape.join('.'));
-  if (resolved.standing === 'unknown') throw refuse(unknownName(target.object, shape, resolved));
+  const resolved = resolve(target, shape);
+  const unknown = resolved.standing === 'unknown' ? unknownName(target, shape) : undefined;
+  if (unknown !== undefined) throw refuse(unknown);
   if (resolved.field?.type === 'object' || resolved.field?.type === 'array') {
     throw refuse(`${shape.join('.')} is not a single value that could be ordered by`);
   }

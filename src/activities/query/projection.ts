@@ -2,7 +2,7 @@
 import { CoupaError } from '../../errors';
 import type { RecordProblem } from '../../sdk';
 import type { Target } from '../target';
-import { checkShape, unknownName } from './field-paths';
+import { checkShape, resolve, unknownName } from './field-paths';
 
 /** A member and what is wanted below it; a leaf has no entries. */
 type Tree = Map<string, Tree>;
@@ -29,16 +29,15 @@ export function encodeProjection(target: Target, fields: readonly string[] = [])
 
 /** Whether records of the object have an `id` by the catalog. */
 export function hasId(target: Target): boolean {
-  return target.catalog.resolvePath(target.object.definition, 'id').standing === 'known';
+  return resolve(target, ['id']).standing === 'known';
 }
 
 function addPath(target: Target, tree: Tree, path: unknown): string | undefined {
   const shape = checkShape(path);
   if (typeof shape === 'string') return shape;
-  const resolved = target.catalog.resolvePath(target.object.definition, shape.join('.'));
-  // A name that resembles nothing may be a custom field of the site, or newer than the schemas: the site decides.
-  if (resolved.standing === 'unknown' && resolved.nearest.length > 0)
-    return unknownName(target.object, shape, resolved);
+  const resolved = resolve(target, shape);
+  const unknown = resolved.standing === 'unknown' ? unknownName(target, shape) : undefined;
+  if (unknown !== undefined) return unknown;
   const segments = resolved.standing === 'known' ? resolved.segments : shape;
   const { field } = resolved;
   const isObject = field?.type === 'object' || field?.type === 'array';
