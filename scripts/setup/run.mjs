@@ -40,7 +40,7 @@ function forwardSignals(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   /** @param {NodeJS.Signals} signal */
   const forward = (signal) => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    if (signal !== 'SIGINT' || !hasTerminal()) child.kill(signal);
   };
   for (const signal of signals) process.on(signal, forward);
   const stopWatching = watchParent(() => forward('SIGTERM'));
@@ -48,6 +48,10 @@ function forwardSignals(child) {
     stopWatching();
     for (const signal of signals) process.off(signal, forward);
   };
+}
+
+function hasTerminal() {
+  return [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
 }
 
 /**
