@@ -1,0 +1,19 @@
+/** Modules that are loaded when a command first needs them, so that `coupa --help` answers at once. */
+/* eslint-disable @typescript-eslint/no-require-imports -- a static import would load everything at start-up */
+import type * as Connector from '../../connector';
+import type * as Platform from '../../platform';
+import type * as ObjectsCommand from './commands/objects';
+import type * as QueryCommand from './commands/query';
+import type * as SandboxCommand from './commands/sandbox';
+import type * as TestCommand from './commands/test';
+import type * as WriteCommand from './commands/write';
+
+export const lazy = {
+  connector: () => require('../../connector') as typeof Connector,
+  platform: () => require('../../platform') as typeof Platform,
+  objects: () => require('./commands/objects') as typeof ObjectsCommand,
+  query: () => require('./commands/query') as typeof QueryCommand,
+  sandbox: () => require('./commands/sandbox') as typeof SandboxCommand,
+  test: () => require('./commands/test') as typeof TestCommand,
+  write: () => require('./commands/write') as typeof WriteCommand,
+};

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/** Starts the `coupa` command in this process. */
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-codes';
+import { createProgram, exitCodeOfParser } from './program';
+
+const LEAST_NODE = 22;
+
+async function main(): Promise<void> {
+  if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
+    process.stderr.write(`coupa needs Node.js ${LEAST_NODE} or newer; this is ${process.version}.\n`);
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.cancelled);
+    process.stderr.write('\nInterrupted; finishing what is in flight. Press Ctrl+C again to leave at once.\n');
+    interrupt.abort();
+  });
+  process.on('SIGTERM', () => interrupt.abort());
+  // A reader that goes away is noticed where results are written; anywhere else it is nobody's business.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { version } = require('../../../package.json') as { readonly version: string };
+  const { env: environment, stdin, stdout, stderr } = process;
+  const cli = { environment, stdin, stdout, stderr, signal: interrupt.signal };
+  const program = createProgram(cli, version, (code) => {
+    process.exitCode = code;
+  });
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = exitCodeOfParser(error);
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`Unexpected: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = EXIT.failed;
+});

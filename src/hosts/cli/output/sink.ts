@@ -1,0 +1,96 @@
+/** Where result lines go: standard output or a file that appears under its name only when it is complete. */
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { CoupaError } from '../../../errors';
+
+/** Takes lines at the reader's pace. */
+export interface Sink {
+  /** Whether the reader has gone away (`| head`); then nobody wants more. */
+  readonly closed: boolean;
+  /** Calls back when the reader goes away. */
+  onClose(listener: () => void): void;
+  write(line: string): Promise<void>;
+  /** Everything is written and complete. */
+  finish(): Promise<void>;
+  /** The work was broken off. Says where what there is was left, if anywhere. */
+  abandon(): Promise<string | undefined>;
+}
+
+/** Lines to a stream that belongs to the process. */
+export function streamSink(stream: Writable): Sink {
+  const pipe = makePipe(stream);
+  return {
+    ...pipe,
+    get closed() {
+      return pipe.isClosed();
+    },
+    finish: async () => undefined,
+    abandon: async () => undefined,
+  };
+}
+
+/** Lines to a file. Until it is complete it carries another name, so that a killed run cannot pass for a whole one. */
+export async function fileSink(file: string): Promise<Sink> {
+  const partial = `${file}.${process.pid}.part`;
+  const stream = createWriteStream(partial, { flags: 'wx', flush: true });
+  try {
+    await once(stream, 'open');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new CoupaError('COUPA_INPUT_INVALID', `The file ${file} cannot be written (${reason}).`);
+  }
+  const pipe = makePipe(stream);
+  const close = async (): Promise<void> => {
+    const failure = pipe.failure();
+    if (failure === undefined) {
+      stream.end();
+      await once(stream, 'close');
+    }
+    const late = failure ?? pipe.failure();
+    if (late !== undefined) throw new CoupaError('COUPA_INPUT_INVALID', `Writing ${file} failed (${late}).`);
+  };
+  return {
+    ...pipe,
+    get closed() {
+      return pipe.isClosed();
+    },
+    finish: async () => {
+      await close();
+      await rename(partial, file);
+    },
+    abandon: async () => {
+      await close().catch(() => undefined);
+      return partial;
+    },
+  };
+}
+
+interface Pipe extends Pick<Sink, 'write' | 'onClose'> {
+  isClosed(): boolean;
+  failure(): string | undefined;
+}
+
+function makePipe(stream: Writable): Pipe {
+  let failure: string | undefined;
+  let wake: (() => void) | undefined;
+  const listeners: (() => void)[] = [];
+  stream.on('drain', () => wake?.());
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= error.code ?? error.message;
+    wake?.();
+    for (const listener of listeners.splice(0)) listener();
+  });
+  return {
+    isClosed: () => failure !== undefined,
+    failure: () => failure,
+    onClose: (listener) => void listeners.push(listener),
+    write: async (line) => {
+      if (failure !== undefined || stream.write(`${line}\n`)) return;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** What every command works with, and how it begins and ends. */
+import type { Connection, Connector, Logger, LogFields } from '../../sdk';
+import { lazy } from './lazy';
+import { redact, reportError } from './output/report-error';
+import { readSettings, secretsOf } from './settings';
+
+/** The process as the commands see it. */
+export interface Cli {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadableStream & AsyncIterable<Uint8Array>;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborts with the first SIGINT. */
+  readonly signal: AbortSignal;
+  readonly options: { readonly config?: string; readonly debug?: boolean };
+}
+
+/** A site that can be worked with. */
+export interface Session {
+  readonly connector: Connector;
+  readonly connection: Connection;
+}
+
+/** Runs a command without a site; an error becomes a message and an exit code. */
+export async function withConnector(cli: Cli, work: (connector: Connector) => Promise<number>): Promise<number> {
+  return guarded(cli, [], () => loadConnector(cli, [], work));
+}
+
+/** Runs a command with the values of a connection, whether or not they are good. */
+export async function withSettings(
+  cli: Cli,
+  work: (connector: Connector, values: Readonly<Record<string, unknown>>) => Promise<number>,
+): Promise<number> {
+  const secrets: string[] = [];
+  return guarded(cli, secrets, async () => {
+    const values = await readSettings(cli.environment, cli.options.config, (message) => warn(cli, message));
+    secrets.push(...secretsOf(values));
+    return loadConnector(cli, secrets, (connector) => work(connector, values));
+  });
+}
+
+/** Runs a command with an open connection, and closes it. */
+export async function withSession(cli: Cli, work: (session: Session) => Promise<number>): Promise<number> {
+  return withSettings(cli, async (connector, values) => {
+    const connection = connector.connectionFactory.createConnection(values);
+    try {
+      return await work({ connector, connection });
+    } finally {
+      await connection.close();
+    }
+  });
+}
+
+/** A line for the user that is not a result. */
+export function warn(cli: Cli, message: string): void {
+  cli.stderr.write(`warning: ${message}\n`);
+}
+
+/** Runs work of which an error becomes a message and an exit code. */
+export async function guarded(cli: Cli, secrets: readonly string[], work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const debug = cli.options.debug === true ? 'on' : 'off';
+    return reportError(error, { write: (text) => cli.stderr.write(text), debug, secrets });
+  }
+}
+
+/** Loads what talks HTTP only now, so that `coupa --help` answers at once. */
+async function loadConnector(
+  cli: Cli,
+  secrets: readonly string[],
+  work: (connector: Connector) => Promise<number>,
+): Promise<number> {
+  const { createConnector } = lazy.connector();
+  const platform = lazy.platform();
+  const stream = { write: (line: string) => cli.stderr.write(redact(line, secrets)) };
+  const logger =
+    cli.options.debug === true ? platform.createStreamLogger({ level: 'debug', stream }) : plainLogger(cli);
+  const ports = platform.createNodePorts({ logger });
+  try {
+    return await work(createConnector(ports));
+  } finally {
+    await ports.transport.close();
+  }
+}
+
+/** Without --debug a user sees what needs attention, in words. */
+function plainLogger(cli: Cli): Logger {
+  const nothing = (): void => undefined;
+  const say = (message: string, fields: LogFields = {}): void => {
+    const details = Object.entries(fields).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    warn(cli, [message, ...details].join(', '));
+  };
+  return { debug: nothing, info: nothing, warn: say, error: say };
+}
