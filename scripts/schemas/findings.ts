@@ -20,6 +20,17 @@ export class ImportProblem extends Error {
   override readonly name = 'ImportProblem';
 }
 
+/** Runs a command; a problem that a person has to correct is printed as it is, without a stack trace. */
+export async function failingGently(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!(error instanceof ImportProblem)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A new, empty list of findings. */

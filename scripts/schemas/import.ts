@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArguments } from './arguments.ts';
 import { buildRelease, type Release } from './build-release.ts';
-import { collectFindings, ImportProblem, summarize } from './findings.ts';
+import { collectFindings, failingGently, summarize } from './findings.ts';
 import { inheritAmendments, inheritHints } from './inherit.ts';
 import { readSwaggerFolder } from './swagger.ts';
 import { totals } from './totals.ts';
@@ -34,10 +34,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof ImportProblem)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await failingGently(main);

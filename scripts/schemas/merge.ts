@@ -18,7 +18,7 @@ export interface MergedSwagger {
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
 /** A name first, then names and `{parameters}`; a part may be optional: `/items/{id}/image(/{style})`. */
-const PATH = /^\/[\w-][\w.-]*(?:\(?\/(?:[\w.-]+|\{[\w.-]+\})\)?)*\/?$/;
+const PATH = /^\/[\w-][\w.-]*(?:\(?\/(?:[\w-][\w.-]*|\{[\w-]+\})\)?)*\/?$/;
 const TEXTS = new Set(['description', 'summary', 'title', 'example', 'examples']);
 
 /** The facts of a part of a document as text, to compare: member order and prose do not count. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { CatalogObject } from '../../src/catalog/model.ts';
+import { failingGently, ImportProblem } from './findings.ts';
 import { CLASSES, totals, type Totals } from './totals.ts';
 
 const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
@@ -28,20 +29,25 @@ function table({ byModule }: Totals): string[] {
 }
 
 async function read(file: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(SCHEMAS, file), 'utf8')) as unknown;
+  try {
+    return JSON.parse(await readFile(join(SCHEMAS, file), 'utf8')) as unknown;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImportProblem(`schemas/${file} cannot be read: ${reason}. Import the release first.`);
+  }
 }
 
-const { values } = parseArgs({ options: { release: { type: 'string' } } });
-const release = values.release ?? ((await read('current.json')) as { release: string }).release;
-const { objects, definitions } = (await read(`${release}/objects.json`)) as {
-  objects: CatalogObject[];
-  definitions: string[];
-};
-const numbers = totals(objects);
-const { listed, paths, amended } = numbers;
-const lines = [
-  `${release}: ${listed} operations on ${paths} paths, ${objects.length} objects, ${definitions.length} definitions; ${amended} more operations by amendment`,
-  '',
-  ...table(numbers),
-];
-process.stdout.write(`${lines.join('\n')}\n`);
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { release: { type: 'string' } } });
+  const release = values.release ?? ((await read('current.json')) as { release: string }).release;
+  const { objects, definitions } = (await read(`${release}/objects.json`)) as {
+    objects: CatalogObject[];
+    definitions: string[];
+  };
+  const numbers = totals(objects);
+  const { listed, paths, amended } = numbers;
+  const summary = `${release}: ${listed} operations on ${paths} paths, ${objects.length} objects, ${definitions.length} definitions; ${amended} more operations by amendment`;
+  process.stdout.write(`${[summary, '', ...table(numbers)].join('\n')}\n`);
+}
+
+await failingGently(main);

@@ -49,7 +49,7 @@ function objectFinder(objects: readonly CatalogObject[]): (name: string) => Cata
   };
   return (name) => {
     const typed = typeof name === 'string' ? name : '';
-    const object = byName.get(normalized(typed.trim().slice(0, 200).replace(/^\/+/, '')));
+    const object = byName.get(normalized(typed.slice(0, 200)).replace(/^\/+|\/+$/g, ''));
     if (object !== undefined) return object;
     const names = objects.map((candidate) => candidate.name);
     const nearest = nearestNames(typed.replace(/^\/+/, ''), names, 3, spellings);

@@ -46,6 +46,7 @@ test('odd parts of a document are left out instead of ending the import', async 
       '/': { get: {} },
       '/{id}': { get: {} },
       '/../../etc': { get: {} },
+      '/a/../../etc': { get: {} },
       '/c': { get: null, post: 'x' },
     },
     definitions: { A: { properties: { p: null, q: { type: 'array' }, r: { allOf: [{ $ref: '#/definitions/A' }] }, s: { allOf: [null] } } }, B: {} },
