@@ -1,5 +1,5 @@
 /** Instants: the strict ISO 8601 subset that Coupa expects, and writing them in the site's own time zone. */
-import { getTimezoneOffset } from 'date-fns-tz';
+import { getTimezoneOffset } from 'date-fns-tz/getTimezoneOffset';
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
 const QUARTER = 15 * 60_000;
