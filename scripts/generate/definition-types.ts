@@ -70,9 +70,14 @@ function writeType(field: CatalogField, words: readonly string[] | undefined, ty
 async function writeInterface(
   name: string,
   properties: Readonly<Record<string, JSONSchema>>,
-  additionalProperties: boolean,
+  members: 'declared' | 'any',
 ): Promise<string> {
-  const schema: JSONSchema = { type: 'object', title: name, properties: { ...properties }, additionalProperties };
+  const schema: JSONSchema = {
+    type: 'object',
+    title: name,
+    properties: { ...properties },
+    additionalProperties: members === 'any',
+  };
   const text = await compile(schema, name, { bannerComment: '', style: STYLE });
   if (!text.startsWith(`export interface ${name} {`)) throw new Error(`The type of ${name} got another name.`);
   return text;
@@ -99,7 +104,7 @@ export async function writeRecordType(
   const properties = Object.fromEntries(
     fields.map((field) => [field.name, readType(field, rules.trustedWords(field), typeOf)]),
   );
-  const text = await writeInterface(self, properties, true);
+  const text = await writeInterface(self, properties, 'any');
   const head = imports(referred(fields).map(typeOf), self, (type) => type);
   return `${GENERATED_MARK}\n${head}\n/** A record of \`${name}\` as a site sends it; other members are custom fields. */\n${text}`;
 }
@@ -119,7 +124,7 @@ export async function writePayloadType(
     ['custom-fields', { tsType: '{ readonly [field: string]: unknown } | null' }],
     ...writable.map((field) => [field.name, writeType(field, rules.trustedWords(field), typeOf)] as const),
   ]);
-  const text = await writeInterface(self, properties, open);
+  const text = await writeInterface(self, properties, open ? 'any' : 'declared');
   const head = imports(
     referred(writable).map((definition) => `${typeOf(definition)}Payload`),
     self,

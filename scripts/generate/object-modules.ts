@@ -29,7 +29,7 @@ function queryFunction(object: CatalogObject, record: string): string {
 /** Reads ${record} records as a stream; \`OwnField\` names the site's own fields that the request uses. See \`queryRecords\`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<${record}, OwnField>${extra}${initial},
+  request: ObjectQuery<${record}, NoInfer<OwnField>>${extra}${initial},
 ): AsyncIterable<${record}> => queryRecords(connection, name, request) as AsyncIterable<${record}>;
 `;
 }

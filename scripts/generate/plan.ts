@@ -1,4 +1,6 @@
 /** Decides which files a release makes, and writes their texts. */
+import type * as ValueRules from '../../src/catalog/validation/value-rules.ts';
+import type * as Writable from '../../src/catalog/validation/writable.ts';
 import { writePayloadType, writeRecordType, type WriteRules } from './definition-types.ts';
 import { distinctNames, fileName, typeName } from './names.ts';
 import { activitiesOf, writeDoor, writeObjectModule, writeTypesDoor } from './object-modules.ts';
@@ -6,12 +8,8 @@ import { reachableDefinitions, type Release } from './release.ts';
 import { loadSource } from './source-loader.ts';
 import { writeValueRules } from './value-rules.ts';
 
-const { rulesFor, trustedWords } = loadSource<typeof import('../../src/catalog/validation/value-rules.ts')>(
-  'catalog/validation/value-rules.ts',
-);
-const { COMMANDS, isDropped, REFERENCE_KEYS } = loadSource<typeof import('../../src/catalog/validation/writable.ts')>(
-  'catalog/validation/writable.ts',
-);
+const { rulesFor, trustedWords } = loadSource<typeof ValueRules>('catalog/validation/value-rules.ts');
+const { COMMANDS, isDropped, REFERENCE_KEYS } = loadSource<typeof Writable>('catalog/validation/writable.ts');
 
 const RULES: WriteRules = { commands: COMMANDS, referenceKeys: REFERENCE_KEYS, isDropped, trustedWords };
 

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CatalogField, CatalogObject } from '../../src/catalog/model.ts';
 import type { DefinitionHints, DefinitionSchema, ObjectsFile } from '../../src/catalog/release-files.ts';
+import type * as Fields from '../../src/catalog/fields.ts';
 import { loadSource } from './source-loader.ts';
 
-const { fieldsOf } = loadSource<typeof import('../../src/catalog/fields.ts')>('catalog/fields.ts');
+const { fieldsOf } = loadSource<typeof Fields>('catalog/fields.ts');
 
 /** What the generator needs of a release. */
 export interface Release {

@@ -14,7 +14,7 @@ export const name = 'account_groups';
 /** Reads AccountGroup records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<AccountGroup, OwnField> = {},
+  request: ObjectQuery<AccountGroup, NoInfer<OwnField>> = {},
 ): AsyncIterable<AccountGroup> => queryRecords(connection, name, request) as AsyncIterable<AccountGroup>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

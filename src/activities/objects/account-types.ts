@@ -14,7 +14,7 @@ export const name = 'account_types';
 /** Reads AccountType records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<AccountType, OwnField> = {},
+  request: ObjectQuery<AccountType, NoInfer<OwnField>> = {},
 ): AsyncIterable<AccountType> => queryRecords(connection, name, request) as AsyncIterable<AccountType>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

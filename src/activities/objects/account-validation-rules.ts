@@ -14,7 +14,7 @@ export const name = 'account_validation_rules';
 /** Reads AccountValidationRule records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<AccountValidationRule, OwnField> = {},
+  request: ObjectQuery<AccountValidationRule, NoInfer<OwnField>> = {},
 ): AsyncIterable<AccountValidationRule> => queryRecords(connection, name, request) as AsyncIterable<AccountValidationRule>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

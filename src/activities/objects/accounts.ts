@@ -14,7 +14,7 @@ export const name = 'accounts';
 /** Reads Account records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Account, OwnField> = {},
+  request: ObjectQuery<Account, NoInfer<OwnField>> = {},
 ): AsyncIterable<Account> => queryRecords(connection, name, request) as AsyncIterable<Account>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

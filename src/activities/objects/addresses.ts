@@ -14,7 +14,7 @@ export const name = 'addresses';
 /** Reads Address records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Address, OwnField> = {},
+  request: ObjectQuery<Address, NoInfer<OwnField>> = {},
 ): AsyncIterable<Address> => queryRecords(connection, name, request) as AsyncIterable<Address>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

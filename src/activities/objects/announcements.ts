@@ -11,5 +11,5 @@ export const name = 'announcements';
 /** Reads Announcement records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Announcement, OwnField> = {},
+  request: ObjectQuery<Announcement, NoInfer<OwnField>> = {},
 ): AsyncIterable<Announcement> => queryRecords(connection, name, request) as AsyncIterable<Announcement>;

@@ -14,7 +14,7 @@ export const name = 'approvals';
 /** Reads Approval records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Approval, OwnField> = {},
+  request: ObjectQuery<Approval, NoInfer<OwnField>> = {},
 ): AsyncIterable<Approval> => queryRecords(connection, name, request) as AsyncIterable<Approval>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'asn/headers';
 /** Reads AsnHeader records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<AsnHeader, OwnField> = {},
+  request: ObjectQuery<AsnHeader, NoInfer<OwnField>> = {},
 ): AsyncIterable<AsnHeader> => queryRecords(connection, name, request) as AsyncIterable<AsnHeader>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

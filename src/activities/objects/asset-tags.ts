@@ -14,7 +14,7 @@ export const name = 'asset_tags';
 /** Reads AssetTag records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<AssetTag, OwnField> = {},
+  request: ObjectQuery<AssetTag, NoInfer<OwnField>> = {},
 ): AsyncIterable<AssetTag> => queryRecords(connection, name, request) as AsyncIterable<AssetTag>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -11,5 +11,5 @@ export const name = 'attachments';
 /** Reads Attachment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Attachment, OwnField> = {},
+  request: ObjectQuery<Attachment, NoInfer<OwnField>> = {},
 ): AsyncIterable<Attachment> => queryRecords(connection, name, request) as AsyncIterable<Attachment>;

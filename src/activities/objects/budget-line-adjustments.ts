@@ -14,7 +14,7 @@ export const name = 'budget_line_adjustments';
 /** Reads BudgetLineAdjustment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<BudgetLineAdjustment, OwnField> = {},
+  request: ObjectQuery<BudgetLineAdjustment, NoInfer<OwnField>> = {},
 ): AsyncIterable<BudgetLineAdjustment> => queryRecords(connection, name, request) as AsyncIterable<BudgetLineAdjustment>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

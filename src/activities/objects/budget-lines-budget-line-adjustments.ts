@@ -17,7 +17,7 @@ export type Parents = readonly [budgetLineId: number | string];
 /** Reads BudgetLineAdjustment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<BudgetLineAdjustment, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<BudgetLineAdjustment, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<BudgetLineAdjustment> => queryRecords(connection, name, request) as AsyncIterable<BudgetLineAdjustment>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

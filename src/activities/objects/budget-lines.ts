@@ -14,7 +14,7 @@ export const name = 'budget_lines';
 /** Reads BudgetLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<BudgetLine, OwnField> = {},
+  request: ObjectQuery<BudgetLine, NoInfer<OwnField>> = {},
 ): AsyncIterable<BudgetLine> => queryRecords(connection, name, request) as AsyncIterable<BudgetLine>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

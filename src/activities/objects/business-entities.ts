@@ -14,7 +14,7 @@ export const name = 'business_entities';
 /** Reads BusinessEntity records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<BusinessEntity, OwnField> = {},
+  request: ObjectQuery<BusinessEntity, NoInfer<OwnField>> = {},
 ): AsyncIterable<BusinessEntity> => queryRecords(connection, name, request) as AsyncIterable<BusinessEntity>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'business_groups';
 /** Reads BusinessGroup records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<BusinessGroup, OwnField> = {},
+  request: ObjectQuery<BusinessGroup, NoInfer<OwnField>> = {},
 ): AsyncIterable<BusinessGroup> => queryRecords(connection, name, request) as AsyncIterable<BusinessGroup>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

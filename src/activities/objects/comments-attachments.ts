@@ -14,5 +14,5 @@ export type Parents = readonly [commentId: number | string];
 /** Reads Attachment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Attachment, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<Attachment, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<Attachment> => queryRecords(connection, name, request) as AsyncIterable<Attachment>;

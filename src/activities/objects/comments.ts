@@ -14,7 +14,7 @@ export const name = 'comments';
 /** Reads Comment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Comment, OwnField> = {},
+  request: ObjectQuery<Comment, NoInfer<OwnField>> = {},
 ): AsyncIterable<Comment> => queryRecords(connection, name, request) as AsyncIterable<Comment>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'commodities';
 /** Reads Commodity records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Commodity, OwnField> = {},
+  request: ObjectQuery<Commodity, NoInfer<OwnField>> = {},
 ): AsyncIterable<Commodity> => queryRecords(connection, name, request) as AsyncIterable<Commodity>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

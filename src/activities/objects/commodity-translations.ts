@@ -14,7 +14,7 @@ export const name = 'commodity_translations';
 /** Reads CommodityTranslation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<CommodityTranslation, OwnField> = {},
+  request: ObjectQuery<CommodityTranslation, NoInfer<OwnField>> = {},
 ): AsyncIterable<CommodityTranslation> => queryRecords(connection, name, request) as AsyncIterable<CommodityTranslation>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

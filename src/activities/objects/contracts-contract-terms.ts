@@ -17,7 +17,7 @@ export type Parents = readonly [contractId: number | string];
 /** Reads ContractTerm records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ContractTerm, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<ContractTerm, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<ContractTerm> => queryRecords(connection, name, request) as AsyncIterable<ContractTerm>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,5 +14,5 @@ export type Parents = readonly [contractId: number | string];
 /** Reads LegalDocument records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<LegalDocument, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<LegalDocument, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<LegalDocument> => queryRecords(connection, name, request) as AsyncIterable<LegalDocument>;

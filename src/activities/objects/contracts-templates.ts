@@ -14,7 +14,7 @@ export const name = 'contracts/templates';
 /** Reads ContractTemplate records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ContractTemplate, OwnField> = {},
+  request: ObjectQuery<ContractTemplate, NoInfer<OwnField>> = {},
 ): AsyncIterable<ContractTemplate> => queryRecords(connection, name, request) as AsyncIterable<ContractTemplate>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

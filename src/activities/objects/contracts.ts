@@ -14,7 +14,7 @@ export const name = 'contracts';
 /** Reads Contract records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Contract, OwnField> = {},
+  request: ObjectQuery<Contract, NoInfer<OwnField>> = {},
 ): AsyncIterable<Contract> => queryRecords(connection, name, request) as AsyncIterable<Contract>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

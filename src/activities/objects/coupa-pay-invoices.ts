@@ -11,5 +11,5 @@ export const name = 'coupa_pay/invoices';
 /** Reads CoupaPayInvoice records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<CoupaPayInvoice, OwnField> = {},
+  request: ObjectQuery<CoupaPayInvoice, NoInfer<OwnField>> = {},
 ): AsyncIterable<CoupaPayInvoice> => queryRecords(connection, name, request) as AsyncIterable<CoupaPayInvoice>;

@@ -14,7 +14,7 @@ export const name = 'coupa_pay/payments';
 /** Reads CoupaPayPayment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<CoupaPayPayment, OwnField> = {},
+  request: ObjectQuery<CoupaPayPayment, NoInfer<OwnField>> = {},
 ): AsyncIterable<CoupaPayPayment> => queryRecords(connection, name, request) as AsyncIterable<CoupaPayPayment>;
 
 /** Changes the records that the payloads name by `id`; one result each, in order. See `updateRecords`. */

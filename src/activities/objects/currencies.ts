@@ -11,5 +11,5 @@ export const name = 'currencies';
 /** Reads Currency records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Currency, OwnField> = {},
+  request: ObjectQuery<Currency, NoInfer<OwnField>> = {},
 ): AsyncIterable<Currency> => queryRecords(connection, name, request) as AsyncIterable<Currency>;

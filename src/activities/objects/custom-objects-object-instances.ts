@@ -17,7 +17,7 @@ export type Parents = readonly [objectDefinitionId: number | string];
 /** Reads ObjectInstance records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ObjectInstance, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<ObjectInstance, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<ObjectInstance> => queryRecords(connection, name, request) as AsyncIterable<ObjectInstance>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [cycleCountId: number | string];
 /** Reads CycleCountLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<CycleCountLine, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<CycleCountLine, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<CycleCountLine> => queryRecords(connection, name, request) as AsyncIterable<CycleCountLine>;
 
 /** Changes the records that the payloads name by `id`; one result each, in order. See `updateRecords`. */

@@ -11,5 +11,5 @@ export const name = 'cycle_counts';
 /** Reads CycleCount records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<CycleCount, OwnField> = {},
+  request: ObjectQuery<CycleCount, NoInfer<OwnField>> = {},
 ): AsyncIterable<CycleCount> => queryRecords(connection, name, request) as AsyncIterable<CycleCount>;

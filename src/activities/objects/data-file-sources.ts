@@ -11,5 +11,5 @@ export const name = 'data_file_sources';
 /** Reads DataFileSource records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<DataFileSource, OwnField> = {},
+  request: ObjectQuery<DataFileSource, NoInfer<OwnField>> = {},
 ): AsyncIterable<DataFileSource> => queryRecords(connection, name, request) as AsyncIterable<DataFileSource>;

@@ -14,7 +14,7 @@ export const name = 'default_receiving_locations';
 /** Reads DefaultReceivingLocation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<DefaultReceivingLocation, OwnField> = {},
+  request: ObjectQuery<DefaultReceivingLocation, NoInfer<OwnField>> = {},
 ): AsyncIterable<DefaultReceivingLocation> => queryRecords(connection, name, request) as AsyncIterable<DefaultReceivingLocation>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

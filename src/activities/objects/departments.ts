@@ -14,7 +14,7 @@ export const name = 'departments';
 /** Reads Department records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Department, OwnField> = {},
+  request: ObjectQuery<Department, NoInfer<OwnField>> = {},
 ): AsyncIterable<Department> => queryRecords(connection, name, request) as AsyncIterable<Department>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

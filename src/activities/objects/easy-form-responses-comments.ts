@@ -14,5 +14,5 @@ export type Parents = readonly [easyFormResponseId: number | string];
 /** Reads Comment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Comment, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<Comment, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<Comment> => queryRecords(connection, name, request) as AsyncIterable<Comment>;

@@ -14,7 +14,7 @@ export const name = 'exchange_rates';
 /** Reads ExchangeRate records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExchangeRate, OwnField> = {},
+  request: ObjectQuery<ExchangeRate, NoInfer<OwnField>> = {},
 ): AsyncIterable<ExchangeRate> => queryRecords(connection, name, request) as AsyncIterable<ExchangeRate>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'expense_artifacts';
 /** Reads ExpenseArtifact records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExpenseArtifact, OwnField> = {},
+  request: ObjectQuery<ExpenseArtifact, NoInfer<OwnField>> = {},
 ): AsyncIterable<ExpenseArtifact> => queryRecords(connection, name, request) as AsyncIterable<ExpenseArtifact>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

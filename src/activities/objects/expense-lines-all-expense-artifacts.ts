@@ -14,7 +14,7 @@ export const name = 'expense_lines/all_expense_artifacts';
 /** Reads ExpenseArtifact records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExpenseArtifact, OwnField> = {},
+  request: ObjectQuery<ExpenseArtifact, NoInfer<OwnField>> = {},
 ): AsyncIterable<ExpenseArtifact> => queryRecords(connection, name, request) as AsyncIterable<ExpenseArtifact>;
 
 /** Changes the records that the payloads name by `id`; one result each, in order. See `updateRecords`. */

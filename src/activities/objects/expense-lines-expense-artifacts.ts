@@ -17,7 +17,7 @@ export type Parents = readonly [expenseLineId: number | string];
 /** Reads ExpenseArtifact records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExpenseArtifact, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<ExpenseArtifact, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<ExpenseArtifact> => queryRecords(connection, name, request) as AsyncIterable<ExpenseArtifact>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

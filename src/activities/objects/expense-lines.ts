@@ -14,7 +14,7 @@ export const name = 'expense_lines';
 /** Reads ExpenseLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExpenseLine, OwnField> = {},
+  request: ObjectQuery<ExpenseLine, NoInfer<OwnField>> = {},
 ): AsyncIterable<ExpenseLine> => queryRecords(connection, name, request) as AsyncIterable<ExpenseLine>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [expenseReportId: number | string];
 /** Reads ExpenseLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExpenseLine, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<ExpenseLine, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<ExpenseLine> => queryRecords(connection, name, request) as AsyncIterable<ExpenseLine>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

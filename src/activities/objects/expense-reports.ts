@@ -14,7 +14,7 @@ export const name = 'expense_reports';
 /** Reads ExpenseReport records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ExpenseReport, OwnField> = {},
+  request: ObjectQuery<ExpenseReport, NoInfer<OwnField>> = {},
 ): AsyncIterable<ExpenseReport> => queryRecords(connection, name, request) as AsyncIterable<ExpenseReport>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'financial_counterparties';
 /** Reads FinancialCounterparty records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<FinancialCounterparty, OwnField> = {},
+  request: ObjectQuery<FinancialCounterparty, NoInfer<OwnField>> = {},
 ): AsyncIterable<FinancialCounterparty> => queryRecords(connection, name, request) as AsyncIterable<FinancialCounterparty>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -11,5 +11,5 @@ export const name = 'inspection_codes';
 /** Reads InspectionCode records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<InspectionCode, OwnField> = {},
+  request: ObjectQuery<InspectionCode, NoInfer<OwnField>> = {},
 ): AsyncIterable<InspectionCode> => queryRecords(connection, name, request) as AsyncIterable<InspectionCode>;

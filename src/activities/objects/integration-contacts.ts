@@ -14,7 +14,7 @@ export const name = 'integration_contacts';
 /** Reads IntegrationContact records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<IntegrationContact, OwnField> = {},
+  request: ObjectQuery<IntegrationContact, NoInfer<OwnField>> = {},
 ): AsyncIterable<IntegrationContact> => queryRecords(connection, name, request) as AsyncIterable<IntegrationContact>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

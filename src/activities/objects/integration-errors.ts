@@ -14,7 +14,7 @@ export const name = 'integration_errors';
 /** Reads IntegrationError records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<IntegrationError, OwnField> = {},
+  request: ObjectQuery<IntegrationError, NoInfer<OwnField>> = {},
 ): AsyncIterable<IntegrationError> => queryRecords(connection, name, request) as AsyncIterable<IntegrationError>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

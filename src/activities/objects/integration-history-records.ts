@@ -14,7 +14,7 @@ export const name = 'integration_history_records';
 /** Reads IntegrationHistoryRecord records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<IntegrationHistoryRecord, OwnField> = {},
+  request: ObjectQuery<IntegrationHistoryRecord, NoInfer<OwnField>> = {},
 ): AsyncIterable<IntegrationHistoryRecord> => queryRecords(connection, name, request) as AsyncIterable<IntegrationHistoryRecord>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

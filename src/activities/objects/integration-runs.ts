@@ -14,7 +14,7 @@ export const name = 'integration_runs';
 /** Reads IntegrationRun records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<IntegrationRun, OwnField> = {},
+  request: ObjectQuery<IntegrationRun, NoInfer<OwnField>> = {},
 ): AsyncIterable<IntegrationRun> => queryRecords(connection, name, request) as AsyncIterable<IntegrationRun>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'integrations';
 /** Reads Integration records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Integration, OwnField> = {},
+  request: ObjectQuery<Integration, NoInfer<OwnField>> = {},
 ): AsyncIterable<Integration> => queryRecords(connection, name, request) as AsyncIterable<Integration>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

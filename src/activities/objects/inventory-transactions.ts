@@ -14,7 +14,7 @@ export const name = 'inventory_transactions';
 /** Reads InventoryTransaction records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<InventoryTransaction, OwnField> = {},
+  request: ObjectQuery<InventoryTransaction, NoInfer<OwnField>> = {},
 ): AsyncIterable<InventoryTransaction> => queryRecords(connection, name, request) as AsyncIterable<InventoryTransaction>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -11,5 +11,5 @@ export const name = 'inventory';
 /** Reads InventoryBalance records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<InventoryBalance, OwnField> = {},
+  request: ObjectQuery<InventoryBalance, NoInfer<OwnField>> = {},
 ): AsyncIterable<InventoryBalance> => queryRecords(connection, name, request) as AsyncIterable<InventoryBalance>;

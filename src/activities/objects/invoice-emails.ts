@@ -14,7 +14,7 @@ export const name = 'invoice_emails';
 /** Reads InvoiceEmail records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<InvoiceEmail, OwnField> = {},
+  request: ObjectQuery<InvoiceEmail, NoInfer<OwnField>> = {},
 ): AsyncIterable<InvoiceEmail> => queryRecords(connection, name, request) as AsyncIterable<InvoiceEmail>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [invoiceId: number | string];
 /** Reads Comment records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Comment, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<Comment, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<Comment> => queryRecords(connection, name, request) as AsyncIterable<Comment>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

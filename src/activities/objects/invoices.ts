@@ -14,7 +14,7 @@ export const name = 'invoices';
 /** Reads InvoiceHeader records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<InvoiceHeader, OwnField> = {},
+  request: ObjectQuery<InvoiceHeader, NoInfer<OwnField>> = {},
 ): AsyncIterable<InvoiceHeader> => queryRecords(connection, name, request) as AsyncIterable<InvoiceHeader>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [itemId: number | string];
 /** Reads SupplierItem records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierItem, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<SupplierItem, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<SupplierItem> => queryRecords(connection, name, request) as AsyncIterable<SupplierItem>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'items';
 /** Reads Item records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Item, OwnField> = {},
+  request: ObjectQuery<Item, NoInfer<OwnField>> = {},
 ): AsyncIterable<Item> => queryRecords(connection, name, request) as AsyncIterable<Item>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'legal_entities';
 /** Reads LegalEntity records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<LegalEntity, OwnField> = {},
+  request: ObjectQuery<LegalEntity, NoInfer<OwnField>> = {},
 ): AsyncIterable<LegalEntity> => queryRecords(connection, name, request) as AsyncIterable<LegalEntity>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

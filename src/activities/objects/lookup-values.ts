@@ -14,7 +14,7 @@ export const name = 'lookup_values';
 /** Reads LookupValue records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<LookupValue, OwnField> = {},
+  request: ObjectQuery<LookupValue, NoInfer<OwnField>> = {},
 ): AsyncIterable<LookupValue> => queryRecords(connection, name, request) as AsyncIterable<LookupValue>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

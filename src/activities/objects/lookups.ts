@@ -14,7 +14,7 @@ export const name = 'lookups';
 /** Reads Lookup records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Lookup, OwnField> = {},
+  request: ObjectQuery<Lookup, NoInfer<OwnField>> = {},
 ): AsyncIterable<Lookup> => queryRecords(connection, name, request) as AsyncIterable<Lookup>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

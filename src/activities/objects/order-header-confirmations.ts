@@ -14,7 +14,7 @@ export const name = 'order_header_confirmations';
 /** Reads OrderHeaderConfirmation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<OrderHeaderConfirmation, OwnField> = {},
+  request: ObjectQuery<OrderHeaderConfirmation, NoInfer<OwnField>> = {},
 ): AsyncIterable<OrderHeaderConfirmation> => queryRecords(connection, name, request) as AsyncIterable<OrderHeaderConfirmation>;
 
 /** Changes the records that the payloads name by `id`; one result each, in order. See `updateRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [orderPadId: number | string];
 /** Reads OrderPadLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<OrderPadLine, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<OrderPadLine, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<OrderPadLine> => queryRecords(connection, name, request) as AsyncIterable<OrderPadLine>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'order_pads';
 /** Reads OrderPad records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<OrderPad, OwnField> = {},
+  request: ObjectQuery<OrderPad, NoInfer<OwnField>> = {},
 ): AsyncIterable<OrderPad> => queryRecords(connection, name, request) as AsyncIterable<OrderPad>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'payables/allocations';
 /** Reads PayablesAllocation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<PayablesAllocation, OwnField> = {},
+  request: ObjectQuery<PayablesAllocation, NoInfer<OwnField>> = {},
 ): AsyncIterable<PayablesAllocation> => queryRecords(connection, name, request) as AsyncIterable<PayablesAllocation>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

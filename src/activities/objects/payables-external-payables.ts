@@ -14,7 +14,7 @@ export const name = 'payables/external/payables';
 /** Reads PayablesExternalPayable records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<PayablesExternalPayable, OwnField> = {},
+  request: ObjectQuery<PayablesExternalPayable, NoInfer<OwnField>> = {},
 ): AsyncIterable<PayablesExternalPayable> => queryRecords(connection, name, request) as AsyncIterable<PayablesExternalPayable>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

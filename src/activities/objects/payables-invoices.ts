@@ -11,5 +11,5 @@ export const name = 'payables/invoices';
 /** Reads PayablesInvoice records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<PayablesInvoice, OwnField> = {},
+  request: ObjectQuery<PayablesInvoice, NoInfer<OwnField>> = {},
 ): AsyncIterable<PayablesInvoice> => queryRecords(connection, name, request) as AsyncIterable<PayablesInvoice>;

@@ -14,7 +14,7 @@ export const name = 'payables/order/reconciliation_lines';
 /** Reads PayablesOrderReconciliationLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<PayablesOrderReconciliationLine, OwnField> = {},
+  request: ObjectQuery<PayablesOrderReconciliationLine, NoInfer<OwnField>> = {},
 ): AsyncIterable<PayablesOrderReconciliationLine> => queryRecords(connection, name, request) as AsyncIterable<PayablesOrderReconciliationLine>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

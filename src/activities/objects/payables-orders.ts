@@ -11,5 +11,5 @@ export const name = 'payables/orders';
 /** Reads PayablesOrder records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<PayablesOrder, OwnField> = {},
+  request: ObjectQuery<PayablesOrder, NoInfer<OwnField>> = {},
 ): AsyncIterable<PayablesOrder> => queryRecords(connection, name, request) as AsyncIterable<PayablesOrder>;

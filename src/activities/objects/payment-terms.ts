@@ -14,7 +14,7 @@ export const name = 'payment_terms';
 /** Reads PaymentTerm records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<PaymentTerm, OwnField> = {},
+  request: ObjectQuery<PaymentTerm, NoInfer<OwnField>> = {},
 ): AsyncIterable<PaymentTerm> => queryRecords(connection, name, request) as AsyncIterable<PaymentTerm>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

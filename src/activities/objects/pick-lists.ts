@@ -11,5 +11,5 @@ export const name = 'pick_lists';
 /** Reads FulfillmentReservation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<FulfillmentReservation, OwnField> = {},
+  request: ObjectQuery<FulfillmentReservation, NoInfer<OwnField>> = {},
 ): AsyncIterable<FulfillmentReservation> => queryRecords(connection, name, request) as AsyncIterable<FulfillmentReservation>;

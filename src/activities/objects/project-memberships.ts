@@ -14,7 +14,7 @@ export const name = 'project_memberships';
 /** Reads ProjectMembership records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ProjectMembership, OwnField> = {},
+  request: ObjectQuery<ProjectMembership, NoInfer<OwnField>> = {},
 ): AsyncIterable<ProjectMembership> => queryRecords(connection, name, request) as AsyncIterable<ProjectMembership>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

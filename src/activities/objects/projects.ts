@@ -14,7 +14,7 @@ export const name = 'projects';
 /** Reads Project records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Project, OwnField> = {},
+  request: ObjectQuery<Project, NoInfer<OwnField>> = {},
 ): AsyncIterable<Project> => queryRecords(connection, name, request) as AsyncIterable<Project>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

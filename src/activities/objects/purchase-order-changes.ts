@@ -14,7 +14,7 @@ export const name = 'purchase_order_changes';
 /** Reads OrderHeaderChange records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<OrderHeaderChange, OwnField> = {},
+  request: ObjectQuery<OrderHeaderChange, NoInfer<OwnField>> = {},
 ): AsyncIterable<OrderHeaderChange> => queryRecords(connection, name, request) as AsyncIterable<OrderHeaderChange>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

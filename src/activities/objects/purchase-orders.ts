@@ -14,7 +14,7 @@ export const name = 'purchase_orders';
 /** Reads OrderHeader records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<OrderHeader, OwnField> = {},
+  request: ObjectQuery<OrderHeader, NoInfer<OwnField>> = {},
 ): AsyncIterable<OrderHeader> => queryRecords(connection, name, request) as AsyncIterable<OrderHeader>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

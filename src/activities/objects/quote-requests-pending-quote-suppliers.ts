@@ -17,7 +17,7 @@ export type Parents = readonly [quoteRequestId: number | string];
 /** Reads QuoteSupplier records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<QuoteSupplier, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<QuoteSupplier, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<QuoteSupplier> => queryRecords(connection, name, request) as AsyncIterable<QuoteSupplier>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,5 +14,5 @@ export type Parents = readonly [quoteRequestId: number | string];
 /** Reads QuoteResponse records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<QuoteResponse, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<QuoteResponse, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<QuoteResponse> => queryRecords(connection, name, request) as AsyncIterable<QuoteResponse>;

@@ -14,7 +14,7 @@ export const name = 'quote_requests';
 /** Reads QuoteRequest records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<QuoteRequest, OwnField> = {},
+  request: ObjectQuery<QuoteRequest, NoInfer<OwnField>> = {},
 ): AsyncIterable<QuoteRequest> => queryRecords(connection, name, request) as AsyncIterable<QuoteRequest>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'quote_responses';
 /** Reads QuoteResponse records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<QuoteResponse, OwnField> = {},
+  request: ObjectQuery<QuoteResponse, NoInfer<OwnField>> = {},
 ): AsyncIterable<QuoteResponse> => queryRecords(connection, name, request) as AsyncIterable<QuoteResponse>;
 
 /** Changes the records that the payloads name by `id`; one result each, in order. See `updateRecords`. */

@@ -11,5 +11,5 @@ export const name = 'receipt_requests';
 /** Reads ReceiptRequest records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ReceiptRequest, OwnField> = {},
+  request: ObjectQuery<ReceiptRequest, NoInfer<OwnField>> = {},
 ): AsyncIterable<ReceiptRequest> => queryRecords(connection, name, request) as AsyncIterable<ReceiptRequest>;

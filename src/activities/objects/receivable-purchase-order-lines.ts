@@ -11,5 +11,5 @@ export const name = 'receivable_purchase_order_lines';
 /** Reads OrderLine records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<OrderLine, OwnField> = {},
+  request: ObjectQuery<OrderLine, NoInfer<OwnField>> = {},
 ): AsyncIterable<OrderLine> => queryRecords(connection, name, request) as AsyncIterable<OrderLine>;

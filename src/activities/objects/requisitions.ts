@@ -14,7 +14,7 @@ export const name = 'requisitions';
 /** Reads RequisitionHeader records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<RequisitionHeader, OwnField> = {},
+  request: ObjectQuery<RequisitionHeader, NoInfer<OwnField>> = {},
 ): AsyncIterable<RequisitionHeader> => queryRecords(connection, name, request) as AsyncIterable<RequisitionHeader>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

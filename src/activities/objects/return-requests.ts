@@ -14,7 +14,7 @@ export const name = 'return_requests';
 /** Reads ReturnRequest records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ReturnRequest, OwnField> = {},
+  request: ObjectQuery<ReturnRequest, NoInfer<OwnField>> = {},
 ): AsyncIterable<ReturnRequest> => queryRecords(connection, name, request) as AsyncIterable<ReturnRequest>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'services_procurement/job_categories';
 /** Reads JobCategory records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<JobCategory, OwnField> = {},
+  request: ObjectQuery<JobCategory, NoInfer<OwnField>> = {},
 ): AsyncIterable<JobCategory> => queryRecords(connection, name, request) as AsyncIterable<JobCategory>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'services_procurement/job_levels';
 /** Reads JobLevel records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<JobLevel, OwnField> = {},
+  request: ObjectQuery<JobLevel, NoInfer<OwnField>> = {},
 ): AsyncIterable<JobLevel> => queryRecords(connection, name, request) as AsyncIterable<JobLevel>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

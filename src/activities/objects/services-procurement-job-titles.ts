@@ -14,7 +14,7 @@ export const name = 'services_procurement/job_titles';
 /** Reads JobTitle records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<JobTitle, OwnField> = {},
+  request: ObjectQuery<JobTitle, NoInfer<OwnField>> = {},
 ): AsyncIterable<JobTitle> => queryRecords(connection, name, request) as AsyncIterable<JobTitle>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

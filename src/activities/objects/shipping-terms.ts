@@ -14,7 +14,7 @@ export const name = 'shipping_terms';
 /** Reads ShippingTerm records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ShippingTerm, OwnField> = {},
+  request: ObjectQuery<ShippingTerm, NoInfer<OwnField>> = {},
 ): AsyncIterable<ShippingTerm> => queryRecords(connection, name, request) as AsyncIterable<ShippingTerm>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

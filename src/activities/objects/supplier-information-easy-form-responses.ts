@@ -17,7 +17,7 @@ export type Parents = readonly [supplierInformationId: number | string];
 /** Reads EasyFormResponse records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<EasyFormResponse, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<EasyFormResponse, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<EasyFormResponse> => queryRecords(connection, name, request) as AsyncIterable<EasyFormResponse>;
 
 /** Changes the records that the payloads name by `id`; one result each, in order. See `updateRecords`. */

@@ -14,7 +14,7 @@ export const name = 'supplier_information_sites';
 /** Reads SupplierInformationSite records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierInformationSite, OwnField> = {},
+  request: ObjectQuery<SupplierInformationSite, NoInfer<OwnField>> = {},
 ): AsyncIterable<SupplierInformationSite> => queryRecords(connection, name, request) as AsyncIterable<SupplierInformationSite>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [supplierInformationId: number | string];
 /** Reads SupplierInformationSite records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierInformationSite, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<SupplierInformationSite, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<SupplierInformationSite> => queryRecords(connection, name, request) as AsyncIterable<SupplierInformationSite>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'supplier_information';
 /** Reads SupplierInformation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierInformation, OwnField> = {},
+  request: ObjectQuery<SupplierInformation, NoInfer<OwnField>> = {},
 ): AsyncIterable<SupplierInformation> => queryRecords(connection, name, request) as AsyncIterable<SupplierInformation>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'supplier_items';
 /** Reads SupplierItem records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierItem, OwnField> = {},
+  request: ObjectQuery<SupplierItem, NoInfer<OwnField>> = {},
 ): AsyncIterable<SupplierItem> => queryRecords(connection, name, request) as AsyncIterable<SupplierItem>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

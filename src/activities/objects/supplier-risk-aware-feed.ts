@@ -14,7 +14,7 @@ export const name = 'supplier_risk_aware_feed';
 /** Reads SupplierRiskAwareFeed records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierRiskAwareFeed, OwnField> = {},
+  request: ObjectQuery<SupplierRiskAwareFeed, NoInfer<OwnField>> = {},
 ): AsyncIterable<SupplierRiskAwareFeed> => queryRecords(connection, name, request) as AsyncIterable<SupplierRiskAwareFeed>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'supplier_sharing_settings';
 /** Reads SupplierSharingSetting records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierSharingSetting, OwnField> = {},
+  request: ObjectQuery<SupplierSharingSetting, NoInfer<OwnField>> = {},
 ): AsyncIterable<SupplierSharingSetting> => queryRecords(connection, name, request) as AsyncIterable<SupplierSharingSetting>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'supplier_sites';
 /** Reads SupplierSite records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierSite, OwnField> = {},
+  request: ObjectQuery<SupplierSite, NoInfer<OwnField>> = {},
 ): AsyncIterable<SupplierSite> => queryRecords(connection, name, request) as AsyncIterable<SupplierSite>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

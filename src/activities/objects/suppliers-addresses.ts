@@ -17,7 +17,7 @@ export type Parents = readonly [supplierId: number | string];
 /** Reads RemitToAddress records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<RemitToAddress, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<RemitToAddress, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<RemitToAddress> => queryRecords(connection, name, request) as AsyncIterable<RemitToAddress>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

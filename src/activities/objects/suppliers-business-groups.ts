@@ -14,5 +14,5 @@ export type Parents = readonly [supplierId: number | string];
 /** Reads BusinessGroup records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<BusinessGroup, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<BusinessGroup, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<BusinessGroup> => queryRecords(connection, name, request) as AsyncIterable<BusinessGroup>;

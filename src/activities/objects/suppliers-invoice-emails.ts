@@ -17,7 +17,7 @@ export type Parents = readonly [supplierId: number | string];
 /** Reads InvoiceEmail records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<InvoiceEmail, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<InvoiceEmail, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<InvoiceEmail> => queryRecords(connection, name, request) as AsyncIterable<InvoiceEmail>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

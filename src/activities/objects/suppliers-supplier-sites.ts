@@ -17,7 +17,7 @@ export type Parents = readonly [supplierId: number | string];
 /** Reads SupplierSite records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<SupplierSite, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<SupplierSite, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<SupplierSite> => queryRecords(connection, name, request) as AsyncIterable<SupplierSite>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

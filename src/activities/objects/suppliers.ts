@@ -14,7 +14,7 @@ export const name = 'suppliers';
 /** Reads Supplier records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Supplier, OwnField> = {},
+  request: ObjectQuery<Supplier, NoInfer<OwnField>> = {},
 ): AsyncIterable<Supplier> => queryRecords(connection, name, request) as AsyncIterable<Supplier>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'tasks';
 /** Reads Task records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Task, OwnField> = {},
+  request: ObjectQuery<Task, NoInfer<OwnField>> = {},
 ): AsyncIterable<Task> => queryRecords(connection, name, request) as AsyncIterable<Task>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

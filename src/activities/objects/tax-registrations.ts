@@ -14,7 +14,7 @@ export const name = 'tax_registrations';
 /** Reads TaxRegistration records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<TaxRegistration, OwnField> = {},
+  request: ObjectQuery<TaxRegistration, NoInfer<OwnField>> = {},
 ): AsyncIterable<TaxRegistration> => queryRecords(connection, name, request) as AsyncIterable<TaxRegistration>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [uomId: number | string];
 /** Reads ObjectTranslation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<ObjectTranslation, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<ObjectTranslation, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<ObjectTranslation> => queryRecords(connection, name, request) as AsyncIterable<ObjectTranslation>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

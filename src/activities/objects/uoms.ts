@@ -11,5 +11,5 @@ export const name = 'uoms';
 /** Reads Uom records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Uom, OwnField> = {},
+  request: ObjectQuery<Uom, NoInfer<OwnField>> = {},
 ): AsyncIterable<Uom> => queryRecords(connection, name, request) as AsyncIterable<Uom>;

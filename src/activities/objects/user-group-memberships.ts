@@ -14,7 +14,7 @@ export const name = 'user_group_memberships';
 /** Reads UserGroupMembership records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<UserGroupMembership, OwnField> = {},
+  request: ObjectQuery<UserGroupMembership, NoInfer<OwnField>> = {},
 ): AsyncIterable<UserGroupMembership> => queryRecords(connection, name, request) as AsyncIterable<UserGroupMembership>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [userGroupId: number | string];
 /** Reads Task records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Task, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<Task, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<Task> => queryRecords(connection, name, request) as AsyncIterable<Task>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

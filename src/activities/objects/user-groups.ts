@@ -14,7 +14,7 @@ export const name = 'user_groups';
 /** Reads UserGroup records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<UserGroup, OwnField> = {},
+  request: ObjectQuery<UserGroup, NoInfer<OwnField>> = {},
 ): AsyncIterable<UserGroup> => queryRecords(connection, name, request) as AsyncIterable<UserGroup>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [userId: number | string];
 /** Reads Address records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Address, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<Address, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<Address> => queryRecords(connection, name, request) as AsyncIterable<Address>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'users';
 /** Reads User records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<User, OwnField> = {},
+  request: ObjectQuery<User, NoInfer<OwnField>> = {},
 ): AsyncIterable<User> => queryRecords(connection, name, request) as AsyncIterable<User>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -17,7 +17,7 @@ export type Parents = readonly [warehouseId: number | string];
 /** Reads WarehouseLocation records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<WarehouseLocation, OwnField> & ParentIds<Parents>,
+  request: ObjectQuery<WarehouseLocation, NoInfer<OwnField>> & ParentIds<Parents>,
 ): AsyncIterable<WarehouseLocation> => queryRecords(connection, name, request) as AsyncIterable<WarehouseLocation>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */

@@ -14,7 +14,7 @@ export const name = 'warehouses';
 /** Reads Warehouse records as a stream; `OwnField` names the site's own fields that the request uses. See `queryRecords`. */
 export const query = <OwnField extends string = never>(
   connection: SiteConnection,
-  request: ObjectQuery<Warehouse, OwnField> = {},
+  request: ObjectQuery<Warehouse, NoInfer<OwnField>> = {},
 ): AsyncIterable<Warehouse> => queryRecords(connection, name, request) as AsyncIterable<Warehouse>;
 
 /** Creates one record per payload; one result each, in order. See `createRecords`. */
