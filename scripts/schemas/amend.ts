@@ -2,7 +2,7 @@
 import type { Amendment } from './amendments.ts';
 import { document } from './definitions.ts';
 import type { Findings } from './findings.ts';
-import type { Hints } from './hints.ts';
+import type { DefinitionHints, Hints } from './hints.ts';
 import type { ListedOperation } from './merge.ts';
 import type { JsonSchema } from './properties.ts';
 import { routesOf, type Route } from './routes.ts';
@@ -111,27 +111,38 @@ export function amendSchemas(
   }
 }
 
-/** The hints without the requirements that amendments take back. */
+function amendDefinitionHints(hints: DefinitionHints, change: string, fields: readonly string[]): DefinitionHints {
+  const { required = [], input = [] } = hints;
+  const amended = {
+    ...hints,
+    required: change === 'not-required' ? required.filter((field) => !fields.includes(field)) : required,
+    input: change === 'writable' ? [...new Set([...input, ...fields])].sort() : input,
+  };
+  return Object.fromEntries(
+    Object.entries(amended).filter(([, value]) => !Array.isArray(value) || value.length > 0),
+  );
+}
+
+/** The hints as amendments correct them: what is not required after all, what may be sent after all. */
 export function amendHints(
   hints: Hints,
   schemas: ReadonlyMap<string, JsonSchema>,
   amendments: readonly Amendment[],
   findings: Findings,
 ): Hints {
-  let result = hints;
+  const result = new Map(Object.entries(hints));
   for (const amendment of amendments) {
-    if (amendment.change !== 'not-required') continue;
-    const { definition, fields, reason } = amendment;
-    const { required = [], ...rest } = Object.hasOwn(result, definition) ? (result[definition] ?? {}) : {};
+    if (amendment.change !== 'not-required' && amendment.change !== 'writable') continue;
+    const { change, definition, fields, reason } = amendment;
     const properties = schemas.get(definition)?.['properties'] ?? {};
-    const lost = fields.filter((field) => !Object.hasOwn(properties, field));
+    const known = fields.filter((field) => Object.hasOwn(properties, field));
+    const lost = fields.filter((field) => !known.includes(field));
     if (lost.length > 0) stale(findings, definition, `it has no field ${lost.join(', ')}`);
-    if (lost.length === fields.length) continue;
-    const kept = required.filter((field) => !fields.includes(field));
-    result = { ...result, [definition]: kept.length > 0 ? { ...rest, required: kept } : rest };
+    if (known.length === 0) continue;
+    result.set(definition, amendDefinitionHints(result.get(definition) ?? {}, change, known));
     findings.add('amendment-applied', definition, reason);
   }
-  return result;
+  return Object.fromEntries([...result].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The natural keys that amendments name, by definition. */

@@ -27,7 +27,11 @@ export type Amendment = Reasoned &
         readonly values: readonly string[];
       }
     | { readonly change: 'natural-keys'; readonly definition: string; readonly keys: readonly string[] }
-    | { readonly change: 'not-required'; readonly definition: string; readonly fields: readonly string[] }
+    | {
+        readonly change: 'not-required' | 'writable';
+        readonly definition: string;
+        readonly fields: readonly string[];
+      }
   );
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
@@ -51,6 +55,7 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   'add-enum-values': { definition: TEXT, field: TEXT, values: TEXTS },
   'natural-keys': { definition: TEXT, keys: TEXTS },
   'not-required': { definition: TEXT, fields: TEXTS },
+  writable: { definition: TEXT, fields: TEXTS },
 };
 
 function problemOf(value: unknown): string | undefined {

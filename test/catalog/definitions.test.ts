@@ -74,6 +74,7 @@ test.each<[string, string, object]>([
   ['InvoiceHeader', 'invoice-number', { type: 'string', maxLength: 40, readOnly: false }],
   ['InvoiceHeader', 'status', { type: 'string', maxLength: 50, enum: expect.arrayContaining(['draft', 'voided']) }],
   ['InvoiceHeader', 'created-at', { type: 'dateTime', readOnly: true, writable: false }],
+  ['RequisitionHeader', 'requested-by', { type: 'object', definition: 'UserSimple', writable: true }],
   ['InvoiceHeader', 'invoice-lines', { type: 'array', definition: 'InvoiceLine', writable: true }],
   ['InvoiceHeader', 'supplier', { type: 'object', definition: 'Supplier' }],
   ['InvoiceLine', 'price', { type: 'decimal' }],

@@ -72,6 +72,7 @@ test.each<[object, string, RegExp]>([
   [{ change: 'add-enum-values', definition: 'Part', field: 'name', values: ['new'] }, 'Part.name', /no enum/],
   [{ change: 'natural-keys', definition: 'Part', keys: ['nmae'] }, 'Part', /no field nmae/],
   [{ change: 'not-required', definition: 'Part', fields: ['nmae'] }, 'Part', /no field nmae/],
+  [{ change: 'writable', definition: 'Prat', fields: ['name'] }, 'Prat', /no field name/],
 ])('an amendment that no longer applies is reported, not swallowed: %j', async (amendment, where, detail) => {
   const place = await withAmendments({ ...amendment, reason });
   const { code, findings, stdout } = await place.import();
@@ -146,6 +147,13 @@ test('a release without hints and amendments takes over those of the newest othe
     ]),
   );
   expect(await place.read('current.json')).toEqual({ release: 'r1' });
+});
+
+test('an amendment can say that a field may be sent, which also lifts read-only', async () => {
+  const place = await withAmendments({ change: 'writable', definition: 'Part', fields: ['code'], reason });
+  await place.import();
+  expect(await place.read('r1/hints.json')).toEqual({ Part: { input: ['code'] } });
+  expect((await place.definition('Part')).properties['code']).not.toHaveProperty('readOnly');
 });
 
 test('what Swagger calls required is a hint and no rule of the schema', async () => {
