@@ -93,13 +93,12 @@ function settingsOf({ folder, port, credentialSecret }: DesignerOptions): object
     uiHost: '127.0.0.1',
     uiPort: port,
     telemetry: { enabled: false, updateNotification: false },
-    logging: { console: { level: 'warn', metrics: false, audit: false } },
+    logging: { demo: { level: 'warn', metrics: false, audit: false, handler: () => printWarning } },
     externalModules: { palette: { allowInstall: false }, modules: { allowInstall: false } },
     editorTheme: {
       page: { title: 'Coupa connector' },
       header: { title: 'Coupa connector' },
       tours: false,
-      projects: { enabled: false },
       palette: {
         catalogues: [],
         categories: ['Coupa', 'subflows', 'common', 'function', 'network', 'sequence', 'parser', 'storage'],
@@ -107,4 +106,13 @@ function settingsOf({ folder, port, credentialSecret }: DesignerOptions): object
       codeEditor: { lib: 'monaco' },
     },
   };
+}
+
+/** What Node-RED says about its own start in a fresh folder; it would only worry somebody who sees it first. */
+const STARTUP_REMARKS = /^(Projects disabled|Encrypted credentials not found)/;
+
+function printWarning(entry: { readonly msg: unknown; readonly type?: string; readonly name?: string }): void {
+  const text = entry.msg instanceof Error ? entry.msg.toString() : String(entry.msg);
+  if (STARTUP_REMARKS.test(text)) return;
+  console.warn(`${entry.type === undefined ? '' : `[${entry.name ?? entry.type}] `}${text}`);
 }

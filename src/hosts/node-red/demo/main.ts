@@ -3,7 +3,7 @@
  * flows are kept in the demo folder, so that a second start goes on where the first one ended.
  */
 import { join } from 'node:path';
-import { startSandbox } from '../../../sandbox';
+import { DEMO_API_KEY, startSandbox } from '../../../sandbox';
 import { startDesigner } from './designer';
 import { firstFlow, readdress } from './first-flow';
 import { freePort } from './free-port';
@@ -17,8 +17,8 @@ async function main(): Promise<void> {
   const folder = process.env['COUPA_DEMO_DIR'] ?? join(PACKAGE_ROOT, '.demo');
   const memory = demoMemory(folder);
   const sandboxPort = await freePort(memory.sandboxPort ?? SANDBOX_PORT);
-  const sandbox = await startSandbox({ port: sandboxPort, apiKey: memory.apiKey });
-  const { siteAddress } = sandbox;
+  const sandbox = await startSandbox({ port: sandboxPort });
+  const siteAddress = sandbox.address;
   if (memory.siteAddress !== undefined) readdress(folder, memory.siteAddress, siteAddress);
   memory.save({ siteAddress, sandboxPort });
 
@@ -27,13 +27,13 @@ async function main(): Promise<void> {
     packageRoot: PACKAGE_ROOT,
     port: await freePort(Number(process.env['PORT'] ?? EDITOR_PORT)),
     credentialSecret: memory.credentialSecret,
-    firstFlow: () => firstFlow(PACKAGE_ROOT, siteAddress, memory.apiKey),
+    firstFlow: () => firstFlow(PACKAGE_ROOT, siteAddress, DEMO_API_KEY),
   });
   console.log(
     [
       '',
       `  Designer   ${designer.address}`,
-      `  Sandbox    ${siteAddress}   (API key ${memory.apiKey})`,
+      `  Sandbox    ${siteAddress}   (API key ${DEMO_API_KEY})`,
       '',
       '  Open the designer in a browser. The first flow is ready: press the button of an inject node.',
       '  Ctrl+C stops both.',

@@ -1,11 +1,10 @@
-/** What one demo folder remembers from start to start: its keys and the address of its sandbox. */
+/** What one demo folder remembers from start to start: its own secret and the address of its sandbox. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The remembered facts; address and port are absent before the first start has got that far. */
 export interface DemoMemory {
-  readonly apiKey: string;
   /** Encrypts the credentials of the demo's flows. */
   readonly credentialSecret: string;
   readonly siteAddress?: string;
@@ -20,18 +19,16 @@ export function demoMemory(folder: string): DemoMemory {
   const found = readFacts(file);
   const facts = {
     ...found,
-    apiKey: textOf(found['apiKey']) ?? `demo-${randomBytes(9).toString('base64url')}`,
     credentialSecret: textOf(found['credentialSecret']) ?? randomBytes(24).toString('base64url'),
   };
   const write = (more: object): void => {
     writeFileSync(file, `${JSON.stringify({ ...facts, ...more }, null, 2)}\n`, { mode: 0o600 });
   };
   write({});
-  const { apiKey, credentialSecret } = facts;
+  const { credentialSecret } = facts;
   const siteAddress = textOf(found['siteAddress']);
   const sandboxPort = typeof found['sandboxPort'] === 'number' ? found['sandboxPort'] : undefined;
   return {
-    apiKey,
     credentialSecret,
     ...(siteAddress === undefined ? {} : { siteAddress }),
     ...(sandboxPort === undefined ? {} : { sandboxPort }),
@@ -44,7 +41,7 @@ function readFacts(file: string): Readonly<Record<string, unknown>> {
     const facts: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return typeof facts === 'object' && facts !== null ? (facts as Record<string, unknown>) : {};
   } catch {
-    // No memory yet, or one that cannot be read: a new one costs the user nothing but the key of a sandbox.
+    // No memory yet, or one that cannot be read: a new one costs the user nothing but the demo key, to be entered again.
     return {};
   }
 }

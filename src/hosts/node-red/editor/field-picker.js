@@ -73,7 +73,8 @@
       drawList();
     });
     context.onSchema((schema) => {
-      fields = schema.fields;
+      const isNested = ({ name }) => name.includes('.');
+      fields = [...schema.fields.filter((field) => !isNested(field)), ...schema.fields.filter(isNested)];
       drawList();
     });
     drawChips();

@@ -130,6 +130,7 @@
     });
     container.replaceChildren(...(pages.length > 1 ? [tabs(pages, panels)] : []), ...panels);
     container.classList.add('coupa-form');
+    container.parentElement.classList.add('coupa-dialog');
     const object = fields.find(({ property }) => property.type === 'list-object');
     if (object && object.field.value()) context.objectChanged(object.field.value());
     return {
