@@ -5,6 +5,8 @@ import type { SiteRequest } from './model';
 export interface PipelineRequest extends SiteRequest {
   /** Whether repeating it does no harm; decided once, by the encoding. */
   readonly idempotent: boolean;
+  /** Whether it may change records, so that its outcome matters when the answer is lost. */
+  readonly isWrite: boolean;
   /** Absolute; empty until encoded. */
   readonly url: string;
   /** Lower-case names. */

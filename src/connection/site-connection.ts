@@ -2,7 +2,7 @@
 import type { Ports, PropertyValues } from '../sdk';
 import { cancelledError } from './cancellation';
 import type { SiteConnection } from './model';
-import { createPipeline } from './pipeline';
+import { createPipeline, type Pipeline } from './pipeline';
 import { isIdempotent } from './policies/encode-request';
 import { readSettings, type ConnectionSettings } from './settings/settings';
 
@@ -11,12 +11,14 @@ function either(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
   return given === undefined ? own : AbortSignal.any([own, given]);
 }
 
-/** Makes a connection from settings that were checked. */
-export function connectionFrom(settings: ConnectionSettings, ports: Ports): SiteConnection {
-  const { handle, logger, tokens } = createPipeline(settings, ports);
+/** Gives a pipeline a beginning and an end. */
+export function connectionFrom(
+  { siteAddress }: ConnectionSettings,
+  { handle, logger, tokens }: Pipeline,
+): SiteConnection {
   let life = new AbortController();
   return {
-    siteAddress: settings.siteAddress,
+    siteAddress,
     logger,
     async open() {
       if (life.signal.aborted) life = new AbortController();
@@ -25,7 +27,14 @@ export function connectionFrom(settings: ConnectionSettings, ports: Ports): Site
     async request(request) {
       const signal = either(life.signal, request.signal);
       if (signal.aborted) throw cancelledError();
-      const encoded = { ...request, signal, idempotent: isIdempotent(request), url: '', headers: {} };
+      const encoded = {
+        ...request,
+        signal,
+        idempotent: isIdempotent(request),
+        isWrite: request.method !== 'GET',
+        url: '',
+        headers: {},
+      };
       const { status, headers, body, siteTime } = await handle(encoded);
       return { status, headers, body, ...(siteTime === undefined ? {} : { siteTime }) };
     },
@@ -43,5 +52,6 @@ export function connectionFrom(settings: ConnectionSettings, ports: Ports): Site
  * @throws {CoupaError} `COUPA_CONFIGURATION_INVALID`, with one problem per faulty property.
  */
 export function createSiteConnection(values: PropertyValues, ports: Ports): SiteConnection {
-  return connectionFrom(readSettings(values), ports);
+  const settings = readSettings(values);
+  return connectionFrom(settings, createPipeline(settings, ports));
 }

@@ -53,7 +53,6 @@ function serverError(status: number): Meaning {
 
 function meaningOf(request: PipelineRequest, response: PipelineResponse): Meaning {
   const { status } = response;
-  const isWrite = request.method !== 'GET';
   if (status >= 500) return serverError(status);
   if (status >= 300 && status < 400) return redirected(response);
   switch (status) {
@@ -83,7 +82,8 @@ function meaningOf(request: PipelineRequest, response: PipelineResponse): Meanin
       };
     default:
       return {
-        code: isWrite && (status === 400 || status === 422) ? 'COUPA_VALIDATION_FAILED' : 'COUPA_REQUEST_REFUSED',
+        code:
+          request.isWrite && (status === 400 || status === 422) ? 'COUPA_VALIDATION_FAILED' : 'COUPA_REQUEST_REFUSED',
         says: `the site refused the request (HTTP ${status})`,
         facts: REFUSED,
       };

@@ -29,6 +29,7 @@ function tokenRequest(siteAddress: string, credentials: OAuthCredentials, signal
     content: form.toString(),
     // A token that is fetched twice harms nobody.
     idempotent: true,
+    isWrite: false,
     signal,
   };
 }

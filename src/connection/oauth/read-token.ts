@@ -111,7 +111,12 @@ export function readToken(response: PipelineResponse): FetchedToken {
     value,
     lifetimeMs: lifetimeSeconds(body['expires_in']) * 1000,
     ...(typeof scope === 'string' && scope.trim() !== ''
-      ? { grantedScopes: scope.trim().split(/\s+/).slice(0, 1000) }
+      ? {
+          grantedScopes: scope
+            .trim()
+            .split(/[\s,]+/)
+            .slice(0, 1000),
+        }
       : {}),
   };
 }

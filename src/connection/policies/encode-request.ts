@@ -22,7 +22,7 @@ function encodeQuery(request: SiteRequest): string {
 function encodeUrl(siteAddress: string, request: SiteRequest): string {
   const bare = `${siteAddress}/api${request.path}`;
   // Dot segments, a query or unencoded characters in the path would make it lead somewhere else than it says.
-  if (!request.path.startsWith('/') || !URL.canParse(bare) || new URL(bare).href !== bare) {
+  if (!/^\/[^?#]*$/.test(request.path) || !URL.canParse(bare) || new URL(bare).href !== bare) {
     throw unusable(request, 'its path is not one of the API.');
   }
   return bare + encodeQuery(request);

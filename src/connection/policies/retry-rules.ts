@@ -22,7 +22,7 @@ const LONGEST_DELAY_MS = 20_000;
  * else only when the site surely did nothing. A server error 500 is repeated for GET only.
  */
 export function mayRepeat(request: PipelineRequest, facts: AttemptFacts): boolean {
-  if (facts.again === 'no' || (facts.again === 'reads-only' && request.method !== 'GET')) return false;
+  if (facts.again === 'no' || (facts.again === 'reads-only' && request.isWrite)) return false;
   return request.idempotent || facts.effect === 'none';
 }
 

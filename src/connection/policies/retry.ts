@@ -53,7 +53,7 @@ export function retryPolicy({ clock, random, logger, limits }: RetryOptions): Po
             return await next(request);
           } catch (thrown) {
             if (!(thrown instanceof AttemptError)) throw thrown;
-            mayHaveHappened ||= request.method !== 'GET' && thrown.facts.effect === 'possible';
+            mayHaveHappened ||= request.isWrite && thrown.facts.effect === 'possible';
             await pauseBefore(request, attempt, thrown, started);
           }
         } catch (thrown) {

@@ -1,7 +1,8 @@
 /** The Test action: signs in, reads one row with the least privilege, and says in a sentence what was found. */
-import { CoupaError, isCoupaError } from '../../errors';
+import { CoupaError, ERROR_CATALOGUE, isCoupaError } from '../../errors';
 import type { Ports, PropertyValues, TestOutcome } from '../../sdk';
 import type { SiteConnection } from '../model';
+import { createPipeline, type Pipeline } from '../pipeline';
 import { connectionFrom } from '../site-connection';
 import { readSettings, type ConnectionSettings } from '../settings/settings';
 import { outcomeOf, type TestOutcomeWord } from './outcomes';
@@ -78,7 +79,7 @@ function nothingReadable(
     const why = refusals[0]?.message ?? '';
     const isMissing = refusals.every(({ http }) => http?.status === 404);
     return isMissing
-      ? answer('not-coupa', `${settings.siteAddress} answers, but not with the Coupa API. ${why}`)
+      ? answer('not-coupa', `The site ${settings.siteAddress} answers, but not with the Coupa API. ${why}`)
       : answer('unexpected-answer', `The site refused to list anything. ${why}`);
   }
   const names = tried.map(({ resource }) => resource).join(', ');
@@ -91,12 +92,30 @@ function nothingReadable(
   return answer(outcome, `Signed in ${who(settings)}, but not allowed to read ${names}. ${remedy} ${first.message}`);
 }
 
+/** A site may give a token with fewer scopes than were asked for; then some activity would fail later. */
+async function missingScopes(
+  { credentials }: ConnectionSettings,
+  { tokens }: Pipeline,
+  signal: AbortSignal,
+): Promise<TestOutcome | undefined> {
+  const granted = (await tokens?.token(signal))?.grantedScopes;
+  if (granted === undefined || credentials.type !== 'oauth') return undefined;
+  const missing = credentials.scopes.filter((scope) => !granted.includes(scope));
+  if (missing.length === 0) return undefined;
+  const text = `The site gave a token without these scopes: ${missing.join(' ')}.`;
+  return answer('scope-missing', `${text} ${ERROR_CATALOGUE.COUPA_SCOPE_MISSING.remedy}`);
+}
+
 async function look(settings: ConnectionSettings, ports: Ports, signal: AbortSignal): Promise<TestOutcome> {
   const watch = measured(ports);
-  const connection = connectionFrom(quick(settings), watch.ports);
+  const brief = quick(settings);
+  const pipeline = createPipeline(brief, watch.ports);
+  const connection = connectionFrom(brief, pipeline);
   const probes = probesFor(settings.credentials);
   const refusals: CoupaError[] = [];
   try {
+    const lacking = await missingScopes(settings, pipeline, signal);
+    if (lacking !== undefined) return { ...lacking, ...answerTime(watch.lastMs()) };
     for (const candidate of probes) {
       const result = await probe(connection, candidate, signal);
       if ('refused' in result) {
@@ -120,10 +139,7 @@ function answerTime(ms: number | undefined): Pick<TestOutcome, 'roundTripMs'> {
 
 function explain(error: unknown): TestOutcome {
   if (isCoupaError(error)) return answer(outcomeOf(error.code), `${error.message} ${error.remedy}`);
-  return answer(
-    'unexpected-answer',
-    'The test itself failed. Run it again with debug logging and report what it shows.',
-  );
+  return answer('internal-error', 'The test itself failed. Run it again with debug logging and report what it shows.');
 }
 
 /** Runs `work` until it ends, the user's signal aborts or the time is up. */
