@@ -52,7 +52,9 @@ function locate(site: Site, path: string): Collection {
 /** Makes the direct door to a site's records. */
 export function createRecords(site: Site): SandboxRecords {
   const shown = (row: Row): DataRecord =>
-    JSON.parse(writeJson(row, site.shapes.full(row.kind), site.calendar)) as DataRecord;
+    JSON.parse(
+      writeJson(row, site.shapes.full(row.kind), { calendar: site.calendar, deletedLines: 'hidden' }),
+    ) as DataRecord;
   return {
     count: (object) => locate(site, object).rows().length,
     list: (object) => locate(site, object).rows().map(shown),

@@ -5,6 +5,7 @@ import type { Row, Values } from '../store/row';
 import { addDecimals, multiplyDecimals } from '../values/decimal';
 import type { MasterData } from './master-data';
 import { times, type Seeder } from './seeder';
+import { plainText } from '../values/text';
 
 interface DocumentContext {
   readonly site: Site;
@@ -57,7 +58,7 @@ function seedOrder(context: DocumentContext, index: number): Row {
   const supplier = seeder.pick(master.suppliers);
   const stamps = timesOf(context, index, sizes.purchaseOrders);
   const user = seeder.pick(master.users) ?? null;
-  const status = ORDER_STATUSES[index % ORDER_STATUSES.length] as string;
+  const status = ORDER_STATUSES[index % ORDER_STATUSES.length]!;
   const order = seeder.add('OrderHeader', {
     ...stamps,
     'po-number': `${4501 + index}`,
@@ -82,7 +83,7 @@ function seedOrder(context: DocumentContext, index: number): Row {
       {
         ...stamps,
         ...lineBasics(context),
-        'line-num': String(line + 1),
+        'line-num': plainText(line + 1),
         'order-header-id': order.id,
         'order-header-number': order.values['po-number'],
         status: 'created',
@@ -132,7 +133,7 @@ function seedRequisition(context: DocumentContext, index: number): void {
       requisition,
     );
   });
-  const total = lines.map((line) => String(line.values['total'])).reduce(addDecimals, '0.0');
+  const total = lines.map((line) => plainText(line.values['total'])).reduce(addDecimals, '0.0');
   site.store.table('RequisitionHeader').assign(requisition, { 'requisition-lines': lines, total });
 }
 
@@ -143,7 +144,7 @@ function seedInvoice(context: DocumentContext, orders: readonly Row[], index: nu
   const supplier = order?.values['supplier'] ?? seeder.pick(master.suppliers);
   const currency = order?.values['currency'] ?? seeder.pick(master.currencies);
   const user = seeder.pick(master.users) ?? null;
-  const status = INVOICE_STATUSES[index % INVOICE_STATUSES.length] as string;
+  const status = INVOICE_STATUSES[index % INVOICE_STATUSES.length]!;
   const orderLines = (order?.values['order-lines'] ?? []) as readonly Row[];
   const invoice = seeder.add('InvoiceHeader', {
     ...stamps,
@@ -180,12 +181,12 @@ function seedInvoice(context: DocumentContext, orders: readonly Row[], index: nu
     const rest = { 'line-num': line + 1, type: 'InvoiceQuantityLine', currency, ...reference };
     return seeder.add('InvoiceLine', { ...stamps, ...lineBasics(context), ...rest }, invoice);
   });
-  const total = lines.map((line) => String(line.values['total'])).reduce(addDecimals, '0.0');
+  const total = lines.map((line) => plainText(line.values['total'])).reduce(addDecimals, '0.0');
   site.store.table('InvoiceHeader').assign(invoice, {
     'invoice-lines': lines,
     'gross-total': total,
     'total-with-taxes': total,
-    'line-count': String(lines.length),
+    'line-count': plainText(lines.length),
   });
 }
 

@@ -183,7 +183,7 @@ function seedBasics(seeder: Seeder) {
 export function seedMasterData(site: Site, seeder: Seeder, sizes: DemoSizes): MasterData {
   const basics = seedBasics(seeder);
   const { countries, currencies, commodities, uoms, accountTypes, departments } = basics;
-  const users = seedUsers(seeder, sizes.users, currencies[0] as Row, departments);
+  const users = seedUsers(seeder, sizes.users, currencies[0]!, departments);
   const addresses = times(4, (index) =>
     seeder.add('Address', {
       name: `${at(CITIES, index)} office`,

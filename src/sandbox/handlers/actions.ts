@@ -13,6 +13,7 @@ import { changeApprovers } from './approvers';
 import { answerShape, parameter, type Exchange } from './exchange';
 import { findRecord, page } from './read';
 import { answerRow } from './write';
+import { plainText } from '../values/text';
 
 const seconds = (exchange: Exchange): number => Math.floor(exchange.site.now() / 1000) * 1000;
 
@@ -34,9 +35,9 @@ function outcome(exchange: Exchange, row: Row, rule: ActionRule): Values {
 export function perform(exchange: Exchange, row: Row, rule: ActionRule, name: string): void {
   const { site, body, actor } = exchange;
   const member = statusMember(row.kind);
-  const status = String(row.values[member] ?? '');
+  const status = plainText(row.values[member] ?? '');
   if (rule.from !== undefined && !rule.from.includes(status)) {
-    const action = name.split(':').at(-1) as string;
+    const action = name.split(':').at(-1)!;
     throw new Refusal(400, { [row.kind.model]: [`${humanName(member)} ${status} does not allow ${action}`] });
   }
   if (rule.takesBody !== undefined && body.data !== undefined) {
@@ -49,7 +50,7 @@ export function perform(exchange: Exchange, row: Row, rule: ActionRule, name: st
 function copied(exchange: Exchange, row: Row): Answer {
   const values: Values = {
     ...row.values,
-    name: `${String(row.values['name'])} (copy)`,
+    name: `${plainText(row.values['name'])} (copy)`,
     'created-at': seconds(exchange),
   };
   delete values['id'];
@@ -58,7 +59,7 @@ function copied(exchange: Exchange, row: Row): Answer {
 
 function onRecord(exchange: Exchange): Answer {
   const { object, operation } = exchange;
-  const action = operation.action as string;
+  const action = operation.action!;
   if (object.name.endsWith('/business_groups')) return regroup(exchange, action);
   const { row, collection } = findRecord(exchange);
   answerShape(exchange, collection.kind);
@@ -72,7 +73,7 @@ function onRecord(exchange: Exchange): Answer {
 /** The record that a body or query without an id in the path means. */
 function meant(exchange: Exchange, collection: Collection): Row | undefined {
   const id = parameter(exchange, 'id') ?? members(exchange.body.data).get('id');
-  if (id !== undefined && id !== null) return collection.find(String(id));
+  if (id !== undefined && id !== null) return collection.find(plainText(id));
   const field = {
     name: 'record',
     type: 'reference',
@@ -112,7 +113,7 @@ function currentCart(exchange: Exchange, collection: Collection): Row | undefine
 
 function creating(exchange: Exchange, collection: Collection, name: string): Answer {
   const { site, body, actor } = exchange;
-  const rule = CREATING[name] as (typeof CREATING)[string];
+  const rule = CREATING[name]!;
   const cart = name.endsWith(':add_to_cart') ? currentCart(exchange, collection) : undefined;
   const stamp = rule.stamp === undefined ? {} : { [rule.stamp]: seconds(exchange) };
   const row = site.write({
@@ -128,7 +129,7 @@ function creating(exchange: Exchange, collection: Collection, name: string): Ans
 
 function onCollection(exchange: Exchange): Answer {
   const { object, operation } = exchange;
-  const action = operation.action as string;
+  const action = operation.action!;
   if (object.name.endsWith('/business_groups')) return regroup(exchange, action);
   const collection = findCollection(exchange.site, object, exchange.parameters);
   const name = `${object.name}:${action}`;

@@ -5,8 +5,7 @@ import { parameter, type Exchange } from './exchange';
 
 function numberOf(exchange: Exchange, ...names: readonly string[]): number {
   const text = names.map((name) => parameter(exchange, name)).find((found) => found !== undefined);
-  if (text === undefined || !/^\d{1,15}$/.test(text))
-    throw refuse(400, `The parameter ${names[0] as string} must be an id`);
+  if (text === undefined || !/^\d{1,15}$/.test(text)) throw refuse(400, `The parameter ${names[0]!} must be an id`);
   return Number(text);
 }
 

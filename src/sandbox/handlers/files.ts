@@ -7,6 +7,7 @@ import type { StoredFile } from '../store/store';
 import { members } from '../write/plan';
 import type { Exchange } from './exchange';
 import { findRecord } from './read';
+import { plainText } from '../values/text';
 
 const ATTACHMENT_CLASSES: Readonly<Record<string, string>> = {
   file: 'AttachmentFile',
@@ -24,7 +25,7 @@ function fileMembers(kind: Kind, prefix: string, file: StoredFile): Values {
   const values: Values = {
     [prefix]: file.name,
     [`${prefix}-file-name`]: file.name,
-    [`${prefix}-file-size`]: String(file.bytes.length),
+    [`${prefix}-file-size`]: plainText(file.bytes.length),
     [`${prefix}-content-type`]: file.contentType,
   };
   return Object.fromEntries(Object.entries(values).filter(([name]) => kind.byName.has(name)));
@@ -35,7 +36,7 @@ export function attachmentMembers(exchange: Exchange, kind: Kind): Values {
   if (kind.name !== 'Attachment') return {};
   const file = exchange.body.files.get('file');
   const sent = members(exchange.body.data).get('type') ?? 'file';
-  const type = ATTACHMENT_CLASSES[String(sent).toLowerCase()];
+  const type = ATTACHMENT_CLASSES[plainText(sent).toLowerCase()];
   if (type === undefined) throw refuse(400, 'The type of an attachment is file, text or url');
   if (type === 'AttachmentFile' && file === undefined) throw refuse(400, "File can't be blank");
   return { type, ...(file === undefined ? {} : fileMembers(kind, 'file', file)) };
@@ -76,7 +77,7 @@ function pdf(title: string): Buffer {
     text += `${index + 1} 0 obj\n${object}\nendobj\n`;
     return start;
   });
-  const table = starts.map((start) => `${String(start).padStart(10, '0')} 00000 n \n`).join('');
+  const table = starts.map((start) => `${plainText(start).padStart(10, '0')} 00000 n \n`).join('');
   const head = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}`;
   return Buffer.from(
     `${text}${head}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`,

@@ -13,8 +13,7 @@ function translate(exchange: Exchange): ParsedQuery {
   const refused = NOT_QUERYABLE[exchange.object.name] ?? [];
   const conditions = exchange.query.conditions.map((condition): RawCondition => {
     const [first, ...rest] = condition.segments;
-    if (refused.includes(first as string))
-      throw refuse(400, `Unknown attribute in query: ${condition.text.slice(0, 200)}`);
+    if (refused.includes(first!)) throw refuse(400, `Unknown attribute in query: ${condition.text.slice(0, 200)}`);
     if (first !== word?.from || word === undefined) return condition;
     return { ...condition, segments: [word.to, ...rest], value: word.values?.[condition.value] ?? condition.value };
   });

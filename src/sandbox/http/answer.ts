@@ -1,11 +1,10 @@
 /** What the site answers, before it is put on the wire. */
 import type { Shape } from '../shape/shape';
 import type { Row } from '../store/row';
-import type { SiteCalendar } from '../values/dates';
-import { writeJson, writeJsonList } from '../wire/json-writer';
+import { writeJson, writeJsonList, type Wire } from '../wire/json-writer';
 import { xmlErrors, xmlList, xmlRecord } from '../wire/xml-writer';
 import type { Format } from './negotiate';
-import { refuse, Refusal } from './problem';
+import { refuse, type Refusal } from './problem';
 
 /** A complete answer. */
 export interface Answer {
@@ -44,17 +43,17 @@ export function refusalAnswer(refusal: Refusal, format: Format): Answer {
 }
 
 /** @param names the XML elements of the resource. */
-export function presenter(format: Format, names: ElementNames, calendar: SiteCalendar): Presenter {
+export function presenter(format: Format, names: ElementNames, wire: Wire): Presenter {
   const headers = { 'content-type': TYPES[format] };
   return {
     record(status, row, shape) {
-      const body = format === 'xml' ? xmlRecord(row, shape, names.record, calendar) : writeJson(row, shape, calendar);
+      const body = format === 'xml' ? xmlRecord(row, shape, names.record, wire) : writeJson(row, shape, wire);
       return { status, headers, body };
     },
     list(rows, shape) {
-      if (format === 'json') return { status: 200, headers, body: writeJsonList(rows, shape, calendar) };
+      if (format === 'json') return { status: 200, headers, body: writeJsonList(rows, shape, wire) };
       if (rows.length === 0) throw refuse(404, 'No results match your search criteria.');
-      return { status: 200, headers, body: xmlList(rows, shape, names, calendar) };
+      return { status: 200, headers, body: xmlList(rows, shape, names, wire) };
     },
   };
 }

@@ -83,7 +83,7 @@ export async function readBody(bytes: Buffer | undefined, contentType: string | 
   if (bytes === undefined || bytes.length === 0) return NOTHING;
   switch (bodyType(contentType)) {
     case 'multipart':
-      return readMultipart(bytes, contentType as string);
+      return readMultipart(bytes, contentType!);
     case 'form':
       return { data: Object.fromEntries(new URLSearchParams(utf8(bytes))), files: new Map() };
     case 'xml':

@@ -6,6 +6,7 @@ import { OWNERLESS, REMAINING_TYPES, TYPED } from '../rules/collections';
 import type { Site } from '../site';
 import { isLive, relatedRows, type Row, type Values } from '../store/row';
 import { refuse } from './problem';
+import { plainText } from '../values/text';
 
 /** The rows of one resource below one parent. */
 export interface Collection {
@@ -18,8 +19,8 @@ export interface Collection {
   /** What a new row must hold to belong here. */
   readonly initial: Values;
   /** Puts a row that exists in here, and takes it out. */
-  attach(row: Row): void;
-  detach(row: Row): void;
+  readonly attach: (row: Row) => void;
+  readonly detach: (row: Row) => void;
 }
 
 const TYPES = new Set(Object.values(TYPED));
@@ -35,7 +36,7 @@ function rootCollection(site: Site, object: CatalogObject, kind: Kind): Collecti
   const type = only ?? remaining;
   const accepts = (row: Row): boolean => {
     if (only !== undefined) return row.values['type'] === only;
-    if (remaining !== undefined) return !TYPES.has(String(row.values['type']));
+    if (remaining !== undefined) return !TYPES.has(plainText(row.values['type']));
     return !OWNERLESS.has(object.name) || row.owner === undefined;
   };
   const plain = type === undefined && !OWNERLESS.has(object.name);
@@ -64,7 +65,7 @@ function listCollection(site: Site, parent: Row, field: Field, kind: Kind): Coll
     owner: field.type === 'owned' ? parent : undefined,
     initial: {},
     rows,
-    find: (id) => rows().find((row) => String(row.id) === id),
+    find: (id) => rows().find((row) => plainText(row.id) === id),
     attach(row) {
       const before = relatedRows(parent, field.name);
       if (!before.includes(row)) table.assign(parent, { [field.name]: [...before, row] });
@@ -101,7 +102,7 @@ function looseCollection(site: Site, path: string, parent: Row | undefined, kind
     owner: parent,
     initial: commentable ? { 'commentable-type': parent.kind.name, 'commentable-id': parent.id } : {},
     rows,
-    find: (id) => rows().find((row) => String(row.id) === id),
+    find: (id) => rows().find((row) => plainText(row.id) === id),
     attach(row) {
       const list = site.store.below(path);
       if (!list.includes(row)) list.push(row);
@@ -114,11 +115,11 @@ function looseCollection(site: Site, path: string, parent: Row | undefined, kind
 }
 
 function nested(site: Site, object: CatalogObject, kind: Kind, parent: Row, parentObject: string): Collection {
-  const segment = dashed(object.name.split('/').at(-1) as string);
+  const segment = dashed(object.name.split('/').at(-1)!);
   const lists = parent.kind.fields.filter((field) => field.many && field.target === kind.name);
   const list = lists.find((field) => field.name === segment) ?? lists[0];
   if (list !== undefined) return listCollection(site, parent, list, kind);
-  const parentName = singular(dashed(parentObject.split('/').at(-1) as string));
+  const parentName = singular(dashed(parentObject.split('/').at(-1)!));
   const back = kind.byName.get(parentName) ?? kind.byName.get(`${parentName}-id`);
   const pointsBack = back !== undefined && !back.many && (back.target === parent.kind.name || back.type === 'integer');
   if (pointsBack) return filteredCollection(site, parent, back, kind);
@@ -128,7 +129,7 @@ function nested(site: Site, object: CatalogObject, kind: Kind, parent: Row, pare
 /** The kind of a parent that is a resource itself, or whose name is the plural of a definition. */
 function parentKind(site: Site, name: string): Kind | undefined {
   const known = site.catalog.objects.find((object) => object.name === name);
-  return site.kinds.find(known?.definition ?? className(singular(dashed(name.split('/').at(-1) as string))));
+  return site.kinds.find(known?.definition ?? className(singular(dashed(name.split('/').at(-1)!))));
 }
 
 /**
@@ -153,7 +154,7 @@ export function findCollection(
   const row = site.store.table(above.name).get(idOf(id) ?? 0);
   const grandparent = object.parents.at(-2);
   const outer = grandparent === undefined ? undefined : parameters[grandparent.parameter];
-  const inPlace = outer === undefined || String(row?.owner?.id) === outer;
+  const inPlace = outer === undefined || plainText(row?.owner?.id) === outer;
   if (row === undefined || !inPlace) throw refuse(404, `There is no ${above.model} with the id ${id.slice(0, 40)}`);
   return nested(site, object, kind, row, parent.object);
 }

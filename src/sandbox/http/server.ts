@@ -58,7 +58,8 @@ function operationWork(parts: ServerParts, object: CatalogObject, operation: Cat
     const { site, filters } = parts;
     const body = await readBody(request.body as Buffer | undefined, request.headers['content-type']);
     const query = parseQuery(splitUrl(request).search);
-    const present = presenter(format ?? 'json', object.xml, site.calendar);
+    const deletedLines = query.steering.get('show_deleted_lines') === 'true' ? 'shown' : 'hidden';
+    const present = presenter(format ?? 'json', object.xml, { calendar: site.calendar, deletedLines });
     const parameters = request.params as Record<string, string>;
     return handle({ site, object, operation, parameters, query, body, present, filters, actor: parts.actor(), accept });
   };
@@ -158,7 +159,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => {
-      sendNow(reply as FastifyReply, failure(error, request.headers.accept));
+      sendNow(reply, failure(error, request.headers.accept));
     },
   });
   app.removeAllContentTypeParsers();

@@ -1,6 +1,6 @@
 /** A definition of the catalog made ready for storing: which members are values, which refer, which are owned. */
 import type { Catalog, CatalogField } from '../../catalog';
-import { ALIASES, NATURAL_KEYS, OWNED_LISTS } from '../rules/natural-keys';
+import { ALIASES, OWNED_LISTS, REFERRED } from '../rules/natural-keys';
 import { className, dashed, modelKey, singular } from './names';
 
 /** How a member is kept. `reference` points to a record of another table, `owned` to one that lives inside this one. */
@@ -63,35 +63,40 @@ export function canonical(definition: string): string {
   return ALIASES[definition] ?? definition;
 }
 
-function relation(
-  owner: string,
-  field: CatalogField,
-  known: ReadonlySet<string>,
-  roots: ReadonlySet<string>,
-): Pick<Field, 'type' | 'target'> {
+/** Definition names by the part that they play. */
+interface DefinitionNames {
+  readonly known: ReadonlySet<string>;
+  /** Those of resources of their own. */
+  readonly roots: ReadonlySet<string>;
+  /** Those that can be named by natural keys. */
+  readonly referred: ReadonlySet<string>;
+}
+
+function relation(owner: string, field: CatalogField, names: DefinitionNames): Pick<Field, 'type' | 'target'> {
   let target = canonical(field.definition ?? '');
   // A list of the definition itself stands in the Swagger for a class that it could not name.
   if (field.type === 'array' && target === owner) {
     const named = className(singular(field.name));
-    target = known.has(named) ? named : '';
+    target = names.known.has(named) ? named : '';
   }
-  if (!known.has(target)) return { type: 'json' };
-  const keyed = target in NATURAL_KEYS && !OWNED_LISTS.has(`${owner}.${field.name}`);
-  const refers = keyed || (field.type === 'object' && roots.has(target));
+  if (!names.known.has(target)) return { type: 'json' };
+  const keyed = names.referred.has(target) && !OWNED_LISTS.has(`${owner}.${field.name}`);
+  const refers = keyed || (field.type === 'object' && names.roots.has(target));
   return { type: refers ? 'reference' : 'owned', target };
 }
 
 function fieldOf(owner: string, field: CatalogField, known: ReadonlySet<string>, roots: ReadonlySet<string>): Field {
-  const valueType = VALUE_TYPES[field.type];
-  const how = valueType === undefined ? relation(owner, field, known, roots) : { type: valueType };
-  const words = valueType === 'string' && field.enum !== undefined && field.enum.some((word) => word !== '');
+  const words = field.enum?.some((word) => word !== '' && !/^\d+$/.test(word)) === true;
+  // An integer whose values are words travels as words or as numbers; nobody says which.
+  const valueType = field.type === 'integer' && words ? 'json' : VALUE_TYPES[field.type];
+  const how = valueType === undefined ? relation(owner, field, names) : { type: valueType };
   return {
     name: field.name,
     many: field.type === 'array',
     readOnly: field.readOnly || SERVER_SIDE.has(field.name),
     ...how,
     ...(field.maxLength === undefined ? {} : { maxLength: field.maxLength }),
-    ...(words ? { enum: new Set(field.enum) } : {}),
+    ...(words && valueType === 'string' ? { enum: new Set(field.enum) } : {}),
   };
 }
 
@@ -113,6 +118,10 @@ function withStandardMembers(fields: readonly Field[]): Field[] {
 /** Makes the kinds of a catalog, with the fields that a site added to some of them. */
 export function createKinds(catalog: Catalog, siteFields: Readonly<Record<string, readonly Field[]>> = {}): Kinds {
   const known = new Set(catalog.definitions);
+  const keysOf = (name: string) => [
+    ...new Set([...catalog.naturalKeys(name).filter((key) => key !== 'id'), ...(REFERRED[name] ?? [])]),
+  ];
+  const referred = new Set(catalog.definitions.filter((name) => keysOf(name).length > 0));
   const roots = new Set(
     catalog.objects.filter((object) => object.parents.length === 0).map((object) => canonical(object.definition)),
   );
@@ -123,10 +132,11 @@ export function createKinds(catalog: Catalog, siteFields: Readonly<Record<string
     if (existing !== undefined || !known.has(name)) return existing;
     const raw = catalog
       .fields(name)
-      .map((field) => fieldOf(name, { ...field, name: dashed(field.name) }, known, roots));
+      .map((field) => fieldOf(name, { ...field, name: dashed(field.name) }, { known, roots, referred }));
     const fields = withStandardMembers(withMirrors([...raw, ...(siteFields[name] ?? [])]));
     const byName = new Map(fields.map((field) => [field.name, field]));
-    const naturalKeys = (NATURAL_KEYS[name] ?? ['code', 'name', 'number']).filter((key) => byName.has(key));
+    const keys = keysOf(name);
+    const naturalKeys = (keys.length > 0 ? keys : ['code', 'name', 'number']).filter((key) => byName.has(key));
     const kind: Kind = { name, model: modelKey(name), fields, byName, naturalKeys };
     made.set(name, kind);
     return kind;

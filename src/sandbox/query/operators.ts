@@ -3,6 +3,7 @@ import { refuse } from '../http/problem';
 import type { FieldType } from '../model/kind';
 import type { SiteCalendar } from '../values/dates';
 import { compareDecimals, isDecimal } from '../values/decimal';
+import { plainText } from '../values/text';
 
 /** Spelled with dashes, as all names inside; the wire has `starts_with` or `starts-with`. */
 export const OPERATORS = new Set([
@@ -37,13 +38,13 @@ const FALSE = new Set(['false', 'no', '0', 'f', 'n']);
 /** How a value of each type is read from a query and ordered. */
 interface Ordering {
   /** The value to compare with; `undefined` when the text is none. */
-  read(text: string): unknown;
-  compare(stored: unknown, wanted: unknown): number;
+  readonly read: (text: string) => unknown;
+  readonly compare: (stored: unknown, wanted: unknown) => number;
 }
 
 const byCode = (a: unknown, b: unknown): number => {
-  const left = String(a);
-  const right = String(b);
+  const left = plainText(a);
+  const right = plainText(b);
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
@@ -55,7 +56,7 @@ export function ordering(type: FieldType, calendar: SiteCalendar): Ordering {
       return {
         read: (text) => (isDecimal(text.trim()) ? text.trim() : undefined),
         compare: (stored, wanted) =>
-          isDecimal(String(stored)) ? compareDecimals(String(stored), String(wanted)) : byCode(stored, wanted),
+          isDecimal(plainText(stored)) ? compareDecimals(plainText(stored), plainText(wanted)) : byCode(stored, wanted),
       };
     case 'boolean':
       return {
@@ -130,7 +131,7 @@ export function makeTest(operator: string, operand: Operand, calendar: SiteCalen
         `Invalid operator for ${operand.text}: ${operator.replaceAll('-', '_')} cannot be used with a date`,
       );
     }
-    return (value) => value !== null && value !== undefined && text(String(value), operand.value);
+    return (value) => value !== null && value !== undefined && text(plainText(value), operand.value);
   }
   if (operator === 'blank') {
     const wanted = required(ordering('boolean', calendar), operand.value, { ...operand, type: 'boolean' });

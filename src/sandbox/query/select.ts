@@ -37,7 +37,7 @@ function wholeNumber(text: string | undefined, name: string, fallback: number, l
 }
 
 function splitOperator(condition: RawCondition): { path: readonly string[]; operator: string } {
-  const last = condition.segments.at(-1) as string;
+  const last = condition.segments.at(-1)!;
   if (condition.segments.length > 1 && OPERATORS.has(last)) {
     return { path: condition.segments.slice(0, -1), operator: last };
   }
@@ -60,7 +60,7 @@ function lowestId(conditions: readonly RawCondition[]): number {
   return after;
 }
 
-function comparator(context: QueryContext, kind: Kind, path: string, descending: boolean): (a: Row, b: Row) => number {
+function comparator(context: QueryContext, kind: Kind, path: string, sign: 1 | -1): (a: Row, b: Row) => number {
   const raw = path.split(/[[\].]+/).filter((name) => name !== '');
   const target = resolveTarget(
     context.kinds,
@@ -77,7 +77,6 @@ function comparator(context: QueryContext, kind: Kind, path: string, descending:
     })(row);
     return found;
   };
-  const sign = descending ? -1 : 1;
   return (a, b) => {
     const left = read(a);
     const right = read(b);
@@ -97,7 +96,7 @@ export function prepare(context: QueryContext, kind: Kind, query: ParsedQuery): 
     throw refuse(400, `Invalid value for dir: ${direction.slice(0, 50)}`);
   const orderBy = steering.get('order_by') ?? '';
   const byId = orderBy === '' || orderBy === 'id';
-  const order = byId ? {} : { compare: comparator(context, kind, orderBy, direction === 'desc') };
+  const order = byId ? {} : { compare: comparator(context, kind, orderBy, direction === 'desc' ? -1 : 1) };
   return {
     matches: query.conditions.map((raw) => condition(context, kind, raw)),
     ...order,
@@ -115,7 +114,7 @@ export function select(rows: readonly Row[], selection: Selection): Row[] {
   const wanted = compare === undefined ? offset + limit : Infinity;
   const found: Row[] = [];
   for (let step = 0; step < rows.length - start && found.length < wanted; step += 1) {
-    const row = rows[reversed ? rows.length - 1 - step : start + step] as Row;
+    const row = rows[reversed ? rows.length - 1 - step : start + step]!;
     if (matches.every((match) => match(row))) found.push(row);
   }
   if (compare !== undefined) found.sort(compare);

@@ -2,6 +2,7 @@
 import type { Row } from '../store/row';
 import { relatedRows } from '../store/row';
 import type { Store } from '../store/store';
+import { plainText } from '../values/text';
 
 const DROPS_REPEATED = new Set(['RequisitionHeader']);
 
@@ -11,17 +12,17 @@ function numberLines(store: Store, row: Row, field: string): void {
   for (const line of relatedRows(row, field)) {
     const number = line.values['line-num'];
     if (number === null || number === undefined) continue;
-    if (used.has(String(number)) && DROPS_REPEATED.has(row.kind.name)) repeated.push(line);
-    used.add(String(number));
+    if (used.has(plainText(number)) && DROPS_REPEATED.has(row.kind.name)) repeated.push(line);
+    used.add(plainText(number));
   }
   repeated.forEach((line) => store.remove(line));
   let next = 1;
   for (const line of relatedRows(row, field)) {
     if (line.values['line-num'] !== null && line.values['line-num'] !== undefined) continue;
-    while (used.has(String(next))) next += 1;
-    used.add(String(next));
+    while (used.has(plainText(next))) next += 1;
+    used.add(plainText(next));
     const asText = line.kind.byName.get('line-num')?.type === 'string';
-    store.table(line.kind.name).assign(line, { 'line-num': asText ? String(next) : next });
+    store.table(line.kind.name).assign(line, { 'line-num': asText ? plainText(next) : next });
   }
 }
 

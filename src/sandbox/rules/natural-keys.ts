@@ -1,50 +1,35 @@
 /**
- * By which members a record of a definition can be named in a reference, apart from `id` (documented per reference;
- * the rest by the same pattern). A definition in this table is always referred to, never owned by what mentions it.
+ * Which definitions are referred to rather than owned by what mentions them, and by which members besides those that the
+ * catalog knows from the documentation. For these the sources are silent; the members follow the documented pattern.
  */
-export const NATURAL_KEYS: Readonly<Record<string, readonly string[]>> = {
-  Account: ['code', 'name', 'account-type'],
+export const REFERRED: Readonly<Record<string, readonly string[]>> = {
+  // A code is unique within its chart of accounts only.
+  Account: ['account-type'],
   AccountGroup: ['name'],
-  AccountType: ['name'],
-  Address: ['name', 'location-code'],
   ApprovalGroup: ['name'],
   BusinessEntity: ['name'],
   BusinessGroup: ['name'],
   Catalog: ['name'],
-  Commodity: ['name'],
-  Contract: ['name', 'number'],
   ContractTemplate: ['name'],
   ContractType: ['name'],
-  Country: ['code', 'name'],
-  Currency: ['code'],
-  Department: ['name'],
   DiversityCategory: ['code'],
   ExpenseCategory: ['name'],
   FinancialCounterparty: ['abbreviation', 'name'],
-  Integration: ['code', 'name'],
   InventoryOrganization: ['name'],
-  Item: ['item-number', 'name'],
   JobCategory: ['name'],
   JobLevel: ['name'],
   JobTitle: ['name'],
   LegalEntity: ['name', 'abbreviation'],
-  Lookup: ['name'],
   LookupValue: ['name', 'external-ref-num', 'external-ref-code'],
   OrderHeader: ['po-number'],
-  PaymentTerm: ['code'],
   Period: ['name'],
   Project: ['name'],
   PunchoutSite: ['name'],
   ReasonInsight: ['code'],
   Role: ['name'],
-  ShippingTerm: ['code'],
-  Supplier: ['name', 'number'],
   SupplierSite: ['code', 'name'],
   TaxCode: ['code'],
-  TaxRate: ['percentage', 'country'],
   TaxRateType: ['description'],
-  Uom: ['code', 'name'],
-  User: ['login', 'email'],
   UserGroup: ['name'],
   Warehouse: ['name'],
   WarehouseType: ['name'],
@@ -58,7 +43,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lists that belong to the record which holds them although their definition has natural keys of its own: the list of a
- * supplier's sites makes sites, it does not refer to some.
+ * Lists that belong to the record which holds them although their definition can be referred to: the list of a supplier's
+ * sites makes sites, it does not refer to some.
  */
 export const OWNED_LISTS: ReadonlySet<string> = new Set(['Supplier.supplier-sites', 'Lookup.lookup-values']);

@@ -25,15 +25,15 @@ export interface Shape {
 /** The shapes of all kinds. */
 export interface Shapes {
   /** Everything: lines in full, references short. */
-  full(kind: Kind): Shape;
+  readonly full: (kind: Kind) => Shape;
   /** A record mentioned by another one: what names it always, other values when it has them. */
-  short(kind: Kind): Shape;
+  readonly short: (kind: Kind) => Shape;
   /** Id and natural keys. */
-  keys(kind: Kind): Shape;
+  readonly keys: (kind: Kind) => Shape;
   /** The id alone. */
-  limited(kind: Kind): Shape;
+  readonly limited: (kind: Kind) => Shape;
   /** Own members in full, associations as id and natural keys. */
-  shallow(kind: Kind): Shape;
+  readonly shallow: (kind: Kind) => Shape;
 }
 
 /** Members that a mentioned record always shows, with null for a missing value. */
@@ -85,7 +85,7 @@ function remembered(make: (kind: Kind) => Shape): (kind: Kind) => Shape {
 
 /** Makes the shapes of a catalog's kinds, each when it is first needed. */
 export function createShapes(kinds: Kinds): Shapes {
-  const target = (field: Field) => kinds.get(field.target as string);
+  const target = (field: Field) => kinds.get(field.target!);
   const inner = (field: Field, choose: (kind: Kind) => Shape) =>
     field.target === undefined ? {} : { inner: () => choose(target(field)) };
 

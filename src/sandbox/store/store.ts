@@ -52,7 +52,8 @@ export function createStore(kinds: Kinds): Store {
       for (const field of row.owner.kind.fields) {
         const value: Value = row.owner.values[field.name];
         if (value === row) row.owner.values[field.name] = null;
-        else if (Array.isArray(value) && value.includes(row)) {
+        // Orders remember their deleted lines, which a query can ask to see.
+        else if (Array.isArray(value) && value.includes(row) && field.name !== 'order-lines') {
           row.owner.values[field.name] = value.filter((other) => other !== row);
         }
       }

@@ -25,7 +25,7 @@ export function positionAfter(rows: readonly Row[], id: number): number {
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((rows[middle] as Row).id <= id) low = middle + 1;
+    if (rows[middle]!.id <= id) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,7 +1,24 @@
 /** Writes rows as JSON text, member by member, without building objects in between. */
 import type { Shape, ShapeEntry } from '../shape/shape';
-import { isLive, type Row } from '../store/row';
+import { isLive, Row } from '../store/row';
 import type { SiteCalendar } from '../values/dates';
+
+/** How one answer is written. */
+export interface Wire {
+  readonly calendar: SiteCalendar;
+  /** `shown` for a client that asked to see the deleted lines of orders. */
+  readonly deletedLines: 'hidden' | 'shown';
+}
+
+/** Lists whose deleted members can still be shown. */
+const REMEMBERS_DELETED = 'order-lines';
+
+/** The rows of a list that an answer shows. */
+export function shownRows(value: unknown, name: string, wire: Wire): readonly Row[] {
+  if (!Array.isArray(value)) return [];
+  const all = wire.deletedLines === 'shown' && name === REMEMBERS_DELETED;
+  return value.filter((one): one is Row => (all ? one instanceof Row : isLive(one)));
+}
 
 /** The names wanted out of a record's custom fields, as an object. */
 export function customSubset(value: unknown, names: ReadonlySet<string> | undefined): unknown {
@@ -11,7 +28,7 @@ export function customSubset(value: unknown, names: ReadonlySet<string> | undefi
 }
 
 /** The value of a scalar entry as the wire shows it: texts, numbers, booleans, null. */
-export function wireValue(row: Row, entry: ShapeEntry, calendar: SiteCalendar): unknown {
+export function wireValue(row: Row, entry: ShapeEntry, { calendar }: Wire): unknown {
   const { field } = entry;
   if (field.mirrors !== undefined) {
     const mirrored = row.values[field.mirrors];
@@ -24,39 +41,36 @@ export function wireValue(row: Row, entry: ShapeEntry, calendar: SiteCalendar): 
   return value;
 }
 
-function relationText(row: Row, entry: ShapeEntry, inner: Shape, calendar: SiteCalendar): string {
+function relationText(row: Row, entry: ShapeEntry, inner: Shape, wire: Wire): string {
   const value = row.values[entry.name];
-  if (!entry.field.many) return isLive(value) ? writeJson(value, inner, calendar) : 'null';
-  if (!Array.isArray(value)) return '[]';
+  if (!entry.field.many) return isLive(value) ? writeJson(value, inner, wire) : 'null';
   let text = '';
-  for (const one of value as readonly unknown[]) {
-    if (isLive(one)) text += (text === '' ? '' : ',') + writeJson(one, inner, calendar);
-  }
+  for (const one of shownRows(value, entry.name, wire)) text += (text === '' ? '' : ',') + writeJson(one, inner, wire);
   return `[${text}]`;
 }
 
-function scalarText(row: Row, entry: ShapeEntry, calendar: SiteCalendar): string {
-  const value = wireValue(row, entry, calendar);
+function scalarText(row: Row, entry: ShapeEntry, wire: Wire): string {
+  const value = wireValue(row, entry, wire);
   if (value === null) return entry.field.many ? '[]' : 'null';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return JSON.stringify(value);
 }
 
 /** One record as JSON text. */
-export function writeJson(row: Row, shape: Shape, calendar: SiteCalendar): string {
+export function writeJson(row: Row, shape: Shape, wire: Wire): string {
   let text = '';
   for (const entry of shape.entries) {
     const written =
-      entry.inner === undefined ? scalarText(row, entry, calendar) : relationText(row, entry, entry.inner(), calendar);
-    if (entry.onlyWithValue && (written === 'null' || written === '[]')) continue;
+      entry.inner === undefined ? scalarText(row, entry, wire) : relationText(row, entry, entry.inner(), wire);
+    if (entry.onlyWithValue && written === 'null') continue;
     text += (text === '' ? '' : ',') + entry.key + written;
   }
   return `{${text}}`;
 }
 
 /** Records as a JSON array. */
-export function writeJsonList(rows: readonly Row[], shape: Shape, calendar: SiteCalendar): string {
+export function writeJsonList(rows: readonly Row[], shape: Shape, wire: Wire): string {
   let text = '';
-  for (const row of rows) text += (text === '' ? '' : ',') + writeJson(row, shape, calendar);
+  for (const row of rows) text += (text === '' ? '' : ',') + writeJson(row, shape, wire);
   return `[${text}]`;
 }

@@ -2,6 +2,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { refuse } from '../http/problem';
 import { dashed } from '../model/names';
+import { plainText } from '../values/text';
 
 const ATTRIBUTES = ':@';
 const TEXT = '#text';
@@ -27,7 +28,7 @@ function tagOf(node: Node): string | undefined {
 
 function cdata(node: Node): string {
   const inner = node['#cdata'];
-  return Array.isArray(inner) ? inner.map((one) => String((one as Node)[TEXT] ?? '')).join('') : '';
+  return Array.isArray(inner) ? inner.map((one) => plainText((one as Node)[TEXT] ?? '')).join('') : '';
 }
 
 function valueOf(node: Node, tag: string): unknown {
@@ -35,18 +36,18 @@ function valueOf(node: Node, tag: string): unknown {
   if (attributes['nil'] === 'true' || attributes['xsi:nil'] === 'true') return null;
   const inner = (node[tag] ?? []) as Node[];
   const elements = inner.filter((one) => !(TEXT in one) && !('#cdata' in one));
-  if (attributes['type'] === 'array') return elements.map((one) => valueOf(one, tagOf(one) as string));
+  if (attributes['type'] === 'array') return elements.map((one) => valueOf(one, tagOf(one)!));
   if (elements.length === 0) {
-    return inner.map((one) => (TEXT in one ? String(one[TEXT]) : cdata(one))).join('');
+    return inner.map((one) => (TEXT in one ? plainText(one[TEXT]) : cdata(one))).join('');
   }
   const record = new Map<string, unknown>();
   for (const element of elements) {
-    const elementTag = tagOf(element) as string;
+    const elementTag = tagOf(element)!;
     const name = dashed(elementTag);
     const value = valueOf(element, elementTag);
     const before = record.get(name);
     if (before === undefined) record.set(name, value);
-    else record.set(name, [...(Array.isArray(before) ? before : [before]), value]);
+    else record.set(name, [...(Array.isArray(before) ? (before as unknown[]) : [before]), value]);
   }
   return Object.fromEntries(record);
 }

@@ -2,8 +2,8 @@
 import { elementName, singular } from '../model/names';
 import type { Shape, ShapeEntry } from '../shape/shape';
 import { isLive, type Row } from '../store/row';
-import type { SiteCalendar } from '../values/dates';
-import { wireValue } from './json-writer';
+import { shownRows, wireValue, type Wire } from './json-writer';
+import { plainText } from '../values/text';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,41 +39,41 @@ function freeElement(name: string, value: unknown): string {
       .join('')}</${tag}>`;
   }
   const type = typeof value === 'boolean' ? TYPES['boolean'] : typeof value === 'number' ? TYPES['integer'] : '';
-  return `<${tag}${type}>${escapeXml(String(value))}</${tag}>`;
+  return `<${tag}${type}>${escapeXml(plainText(value))}</${tag}>`;
 }
 
-function member(row: Row, entry: ShapeEntry, calendar: SiteCalendar): string {
+function member(row: Row, entry: ShapeEntry, wire: Wire): string {
   const { name, field } = entry;
   const type = TYPES[field.type] ?? '';
   if (entry.inner !== undefined) {
     const inner = entry.inner();
     const value = row.values[name];
-    if (!field.many) return isLive(value) ? writeXml(value, inner, name, calendar) : `<${name} nil="true"/>`;
-    const rows = Array.isArray(value) ? value.filter(isLive) : [];
+    if (!field.many) return isLive(value) ? writeXml(value, inner, name, wire) : `<${name} nil="true"/>`;
+    const rows = shownRows(value, name, wire);
     const one = elementName(inner.kind.name);
-    return `<${name} type="array">${rows.map((each) => writeXml(each, inner, one, calendar)).join('')}</${name}>`;
+    return `<${name} type="array">${rows.map((each) => writeXml(each, inner, one, wire)).join('')}</${name}>`;
   }
-  const value = wireValue(row, entry, calendar);
+  const value = wireValue(row, entry, wire);
   if (value === null) return field.many ? `<${name} type="array"/>` : `<${name}${type} nil="true"/>`;
   if (typeof value === 'object') return freeElement(name, value);
-  return `<${name}${type}>${escapeXml(String(value))}</${name}>`;
+  return `<${name}${type}>${escapeXml(plainText(value))}</${name}>`;
 }
 
-function writeXml(row: Row, shape: Shape, tag: string, calendar: SiteCalendar): string {
+function writeXml(row: Row, shape: Shape, tag: string, wire: Wire): string {
   let text = '';
   for (const entry of shape.entries) {
     if (entry.onlyWithValue) {
-      const value = entry.inner === undefined ? wireValue(row, entry, calendar) : row.values[entry.name];
+      const value = entry.inner === undefined ? wireValue(row, entry, wire) : row.values[entry.name];
       if (value === null || value === undefined) continue;
     }
-    text += member(row, entry, calendar);
+    text += member(row, entry, wire);
   }
   return `<${tag}>${text}</${tag}>`;
 }
 
 /** One record as an XML document. */
-export function xmlRecord(row: Row, shape: Shape, root: string, calendar: SiteCalendar): string {
-  return DECLARATION + writeXml(row, shape, root, calendar);
+export function xmlRecord(row: Row, shape: Shape, root: string, wire: Wire): string {
+  return DECLARATION + writeXml(row, shape, root, wire);
 }
 
 /** A list as an XML document. */
@@ -81,9 +81,9 @@ export function xmlList(
   rows: readonly Row[],
   shape: Shape,
   names: { readonly list: string; readonly record: string },
-  calendar: SiteCalendar,
+  wire: Wire,
 ): string {
-  const members = rows.map((row) => writeXml(row, shape, names.record, calendar)).join('');
+  const members = rows.map((row) => writeXml(row, shape, names.record, wire)).join('');
   return `${DECLARATION}<${names.list} type="array">${members}</${names.list}>`;
 }
 

@@ -3,6 +3,7 @@ import type { Field } from '../model/kind';
 import type { JsonValue, Value } from '../store/row';
 import type { SiteCalendar } from '../values/dates';
 import { isDecimal } from '../values/decimal';
+import { plainText } from '../values/text';
 
 /** A value to store, or the end of a sentence that starts with the name of the field. */
 export type Coerced = { readonly value: Value } | { readonly problem: string };
@@ -18,7 +19,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 
 function text(field: Field, raw: unknown): Coerced {
   if (typeof raw === 'object') return { value: raw as JsonValue };
-  const value = String(raw);
+  const value = plainText(raw);
   if (field.maxLength !== undefined && [...value].length > field.maxLength) {
     return { problem: `is too long (maximum is ${field.maxLength} characters)` };
   }
@@ -30,7 +31,7 @@ function text(field: Field, raw: unknown): Coerced {
 
 function scalarText(raw: unknown): string | undefined {
   return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean'
-    ? String(raw).trim()
+    ? plainText(raw).trim()
     : undefined;
 }
 

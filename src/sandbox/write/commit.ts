@@ -1,7 +1,6 @@
 /** Carries a plan out: new rows get ids and times, changed rows new times. */
 import type { Row, Value, Values } from '../store/row';
 import type { Store } from '../store/store';
-import { isLive, relatedRows } from '../store/row';
 import type { OwnedChange, Plan } from './plan';
 
 /** Who writes, and when. */
@@ -14,7 +13,8 @@ export interface CommitContext {
   defaults(plan: Plan): Values;
 }
 
-function stamps(context: CommitContext, plan: Plan, creating: boolean): Values {
+function stamps(context: CommitContext, plan: Plan): Values {
+  const creating = plan.existing === undefined;
   const all: Values = {
     'created-at': context.now,
     'created-by': context.actor ?? null,
@@ -36,16 +36,16 @@ function commitOwned(context: CommitContext, row: Row, change: OwnedChange): voi
     table.assign(row, { [field.name]: one });
     return;
   }
-  const kept = relatedRows(row, field.name).filter(isLive);
+  const before = row.values[field.name];
+  const kept: readonly Row[] = Array.isArray(before) ? (before as readonly Row[]) : [];
   table.assign(row, { [field.name]: [...kept, ...rows.filter((added) => !kept.includes(added))] });
 }
 
 /** Carries a plan out and answers with the row. */
 export function commitPlan(context: CommitContext, plan: Plan, owner?: Row): Row {
   const table = context.store.table(plan.kind.name);
-  const creating = plan.existing === undefined;
   const { id, ...sent } = plan.values;
-  const values = { ...stamps(context, plan, creating), ...sent };
+  const values = { ...stamps(context, plan), ...sent };
   const wanted = typeof id === 'number' ? id : undefined;
   let row = plan.existing;
   if (row === undefined) row = table.insert({ ...context.defaults(plan), ...values }, owner, wanted);

@@ -6,6 +6,7 @@ import { isLive, relatedRows, type Row, type Value, type Values } from '../store
 import type { SiteCalendar } from '../values/dates';
 import { coerce } from './coerce';
 import { resolve, type ReferenceContext } from './references';
+import { plainText } from '../values/text';
 
 /** Messages of a validation by model. */
 export type Problems = Map<string, string[]>;
@@ -56,16 +57,14 @@ function listOf(field: Field, raw: unknown): unknown[] {
 }
 
 function isMarkedDeleted(item: ReadonlyMap<string, unknown>): boolean {
-  return ['true', '1'].includes(String(item.get('_delete') ?? ''));
+  return ['true', '1'].includes(plainText(item.get('_delete') ?? ''));
 }
 
 function planReference(context: PlanContext, kind: Kind, field: Field, raw: unknown): { row: Row } | undefined {
   const found = resolve(context, field, raw);
   if ('row' in found) return found;
   if (found.failure === 'unknown' && (context.unknownReferences === 'refuse' || field.target === 'TaxRate')) {
-    const keys = ['id', ...context.kinds.get(field.target as string).naturalKeys].map((key) =>
-      key.replaceAll('-', '_'),
-    );
+    const keys = ['id', ...context.kinds.get(field.target!).naturalKeys].map((key) => key.replaceAll('-', '_'));
     const name = field.name.replaceAll('-', '_');
     note(
       context.problems,
@@ -100,7 +99,7 @@ function planOwned(
   existing: Row | undefined,
   raw: unknown,
 ): OwnedChange {
-  const target = context.kinds.get(field.target as string);
+  const target = context.kinds.get(field.target!);
   const before = existing === undefined ? [] : relatedRows(existing, field.name);
   if (!field.many) {
     if (raw === null || raw === '') return { field, plans: [], removed: before };
@@ -111,9 +110,9 @@ function planOwned(
   for (const item of listOf(field, raw)) {
     const sent = members(item);
     const id = sent.get('id');
-    const line = before.find((row) => String(row.id) === String(id));
+    const line = before.find((row) => plainText(row.id) === plainText(id));
     if (line === undefined && id !== undefined && id !== null && id !== '' && existing !== undefined) {
-      note(context.problems, kind, `${humanName(field.name)} has no member with the id ${String(id).slice(0, 40)}`);
+      note(context.problems, kind, `${humanName(field.name)} has no member with the id ${plainText(id).slice(0, 40)}`);
     } else if (isMarkedDeleted(sent)) {
       if (line !== undefined) removed.push(line);
     } else plans.push(planRecord(context, target, line, item));
@@ -138,7 +137,7 @@ export function planRecord(context: PlanContext, kind: Kind, existing: Row | und
     const field = kind.byName.get(name);
     if (field === undefined || field.readOnly) continue;
     if (field.mirrors !== undefined) {
-      const mirrored = kind.byName.get(field.mirrors) as Field;
+      const mirrored = kind.byName.get(field.mirrors)!;
       const row = planReference(context, kind, mirrored, { id: raw })?.row;
       if (row !== undefined) values[mirrored.name] = row;
     } else if (field.type === 'owned') {

@@ -3,6 +3,7 @@ import { dashed } from '../model/names';
 import type { Field, Kinds } from '../model/kind';
 import { isLive, type Row } from '../store/row';
 import type { Store } from '../store/store';
+import { plainText } from '../values/text';
 
 /** What came of looking a reference up. */
 export type Resolution = { readonly row: Row } | { readonly failure: 'unknown' | 'no-keys' };
@@ -20,14 +21,14 @@ function holds(context: ReferenceContext, row: Row, key: string, wanted: unknown
     const found = resolve(context, field, wanted);
     return 'row' in found && found.row === stored;
   }
-  return stored !== null && stored !== undefined && String(stored) === String(wanted);
+  return stored !== null && stored !== undefined && plainText(stored) === plainText(wanted);
 }
 
 function byName(context: ReferenceContext, field: Field, name: unknown): Resolution {
-  const kind = context.kinds.get(field.target as string);
+  const kind = context.kinds.get(field.target!);
   const table = context.store.table(kind.name);
   for (const key of kind.naturalKeys) {
-    const row = table.lookup(key, String(name))[0];
+    const row = table.lookup(key, plainText(name))[0];
     if (row !== undefined) return { row };
   }
   return { failure: 'unknown' };
@@ -36,7 +37,7 @@ function byName(context: ReferenceContext, field: Field, name: unknown): Resolut
 /** Looks a reference up as it was sent: an object with keys, or the plain name of the record. */
 export function resolve(context: ReferenceContext, field: Field, given: unknown): Resolution {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return byName(context, field, given);
-  const kind = context.kinds.get(field.target as string);
+  const kind = context.kinds.get(field.target!);
   const table = context.store.table(kind.name);
   const sent = new Map(Object.entries(given).map(([name, value]) => [dashed(name), value as unknown]));
   const present = ['id', ...kind.naturalKeys].filter((key) => {

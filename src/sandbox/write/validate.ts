@@ -35,7 +35,7 @@ function checkLists(context: PlanContext, plan: Plan): void {
   }
   for (const line of change?.plans ?? []) {
     if (needed.oneOf.every((field) => missing(value(line, field)))) {
-      note(context.problems, line.kind, `${humanName(needed.oneOf.at(-1) as string)} can't be blank`);
+      note(context.problems, line.kind, `${humanName(needed.oneOf.at(-1)!)} can't be blank`);
     }
   }
 }
