@@ -85,7 +85,7 @@ function relation(owner: string, field: CatalogField, names: DefinitionNames): P
   return { type: refers ? 'reference' : 'owned', target };
 }
 
-function fieldOf(owner: string, field: CatalogField, known: ReadonlySet<string>, roots: ReadonlySet<string>): Field {
+function fieldOf(owner: string, field: CatalogField, names: DefinitionNames): Field {
   const words = field.enum?.some((word) => word !== '' && !/^\d+$/.test(word)) === true;
   // An integer whose values are words travels as words or as numbers; nobody says which.
   const valueType = field.type === 'integer' && words ? 'json' : VALUE_TYPES[field.type];
