@@ -3,6 +3,9 @@ import type { CatalogObject } from '../../src/catalog/model.ts';
 import { distinctNames, fileName, moduleName, parameterName } from './names.ts';
 import { GENERATED_MARK } from './output.ts';
 
+/** A text in single quotes. */
+const literal = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
 type Activity = 'query' | 'create' | 'update';
 
 const ACTIVITIES: readonly Activity[] = ['query', 'create', 'update'];
@@ -89,7 +92,7 @@ export function writeObjectModule(object: CatalogObject, release: string, record
     importLines(object, activities, record),
     '',
     '/** The name of the object. */',
-    `export const name = '${object.name}';`,
+    `export const name = ${literal(object.name)};`,
     parentsLine +
       activities
         .map((activity) =>
