@@ -2,7 +2,7 @@
 import type { CatalogOperation, OperationClass } from '../../src/catalog/model.ts';
 import type { SplitRoute } from './collections.ts';
 import type { Findings } from './findings.ts';
-import { formFields } from './responses.ts';
+import { formFields, takesForm } from './responses.ts';
 import { pathOf, shapeOf } from './routes.ts';
 
 /** Names of GETs below a record that answer a file instead of a record. */
@@ -30,11 +30,6 @@ function classOf({ method, on, name, multipart, uploads }: Facts): OperationClas
   return on === 'record' ? 'update' : 'action';
 }
 
-function isMultipart({ route }: SplitRoute): boolean {
-  const { operation } = route.listed;
-  return formFields(operation).length > 0 || (operation.consumes ?? []).includes('multipart/form-data');
-}
-
 function actionName({ tail }: SplitRoute): string {
   return tail
     .filter(({ kind }) => kind === 'static')
@@ -44,7 +39,7 @@ function actionName({ tail }: SplitRoute): string {
 
 /** Shapes of the paths that take a `multipart/form-data` body. */
 export function uploadShapes(routes: readonly SplitRoute[]): Set<string> {
-  return new Set(routes.filter(isMultipart).map(({ route }) => shapeOf(route.segments)));
+  return new Set(routes.filter(({ route }) => takesForm(route.listed.operation)).map(({ route }) => shapeOf(route.segments)));
 }
 
 /** The catalog's entry for a route. `collection` is the path of its collection, in the spelling of the object. */
@@ -56,7 +51,7 @@ export function classifyRoute(
 ): CatalogOperation {
   const { route, on, tail } = split;
   const { method, module, operation, path } = route.listed;
-  const multipart = isMultipart(split);
+  const multipart = takesForm(operation);
   const given = actionName(split);
   const operationClass = classOf({ method, on, name: given, multipart, uploads: uploads.has(shapeOf(route.segments)) });
   if (operationClass === 'action' && given === '')

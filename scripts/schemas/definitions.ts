@@ -1,7 +1,7 @@
 /** All definitions of a release to JSON Schemas, one each. */
 import type { Findings } from './findings.ts';
 import { convertProperty, referredName, type JsonSchema, type PropertyContext } from './properties.ts';
-import { isObject, type SwaggerSchema } from './swagger.ts';
+import { asSchema, isObject, membersOf, type SwaggerSchema } from './swagger.ts';
 
 /** The schemas of a release and what Swagger calls required, which is a hint at best. */
 export interface Definitions {
@@ -76,8 +76,8 @@ function fileNames(names: Iterable<string>, findings: Findings): Map<string, str
 function selfReferencesOf(source: ReadonlyMap<string, SwaggerSchema>, names: ReadonlyMap<string, string>): Set<string> {
   const found = new Set<string>();
   for (const [name, { properties: members }] of source)
-    for (const [property, schema] of Object.entries(isObject(members) ? members : {}))
-      if ((referredName(schema) ?? referredName((schema as SwaggerSchema | null)?.items)) === name)
+    for (const [property, schema] of membersOf(members))
+      if ((referredName(schema) ?? referredName(asSchema(schema).items)) === name)
         found.add(`${names.get(name)}.${property}`);
   return found;
 }

@@ -1,6 +1,6 @@
 /** Makes one description out of the files of a release, which repeat each other's definitions. */
 import type { Findings } from './findings.ts';
-import { isObject, type SwaggerFile, type SwaggerOperation, type SwaggerSchema } from './swagger.ts';
+import { isObject, membersOf, type SwaggerFile, type SwaggerOperation, type SwaggerSchema } from './swagger.ts';
 
 /** One method on one path, as a file lists it. */
 export interface ListedOperation {
@@ -34,14 +34,15 @@ function facts(value: unknown, insideProperties = false): unknown {
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(facts(a)) === JSON.stringify(facts(b));
 
 function mergeDefinition(first: SwaggerSchema, second: SwaggerSchema): [SwaggerSchema, string[]] {
-  const properties = new Map(Object.entries(first.properties ?? {}));
+  const properties = new Map(membersOf(first.properties));
+  const others = new Map(membersOf(second.properties));
   const differing: string[] = [];
-  for (const [name, property] of Object.entries(second.properties ?? {})) {
-    const known = properties.get(name);
-    if (known === undefined) properties.set(name, property);
-    if (known === undefined || !same(known, property)) differing.push(name);
+  for (const [name, property] of others) {
+    if (!properties.has(name)) properties.set(name, property);
+    else if (same(properties.get(name), property)) continue;
+    differing.push(name);
   }
-  for (const name of properties.keys()) if (!Object.hasOwn(second.properties ?? {}, name)) differing.push(name);
+  for (const name of properties.keys()) if (!others.has(name)) differing.push(name);
   return [{ ...second, ...first, properties: Object.fromEntries(properties) }, differing.sort()];
 }
 

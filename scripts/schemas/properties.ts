@@ -2,7 +2,7 @@
 import { withEnum } from './enums.ts';
 import type { Findings } from './findings.ts';
 import { decimal, meaningOf, SCALAR } from './formats.ts';
-import { isObject, type SwaggerSchema } from './swagger.ts';
+import { asSchema, isObject, membersOf, type SwaggerSchema } from './swagger.ts';
 import { correctedReference } from './self-references.ts';
 import { dashed, plural, singular } from './words.ts';
 
@@ -50,7 +50,7 @@ function scalar(property: SwaggerSchema, where: string, context: PropertyContext
   if (property.type === 'integer' || property.type === 'boolean') return { type: property.type };
   if (property.type === 'number') return format.startsWith('decimal') ? meaningOf(format).schema : decimal();
   if (format === '') {
-    if (typeof property.maxLength === 'number') return { type: 'string', maxLength: property.maxLength };
+    if (Number.isSafeInteger(property.maxLength) && Number(property.maxLength) > 0) return { type: 'string', maxLength: Number(property.maxLength) };
     context.findings.add('type-unknown', where, 'a string without a format may be any scalar');
     return SCALAR;
   }
@@ -69,9 +69,9 @@ function list(property: SwaggerSchema, name: string, where: string, context: Pro
 
 function object(property: SwaggerSchema, where: string, context: PropertyContext): JsonSchema {
   if (!isObject(property.properties)) return { type: 'object' };
-  const members = Object.entries(property.properties)
+  const members = [...membersOf(property.properties)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => [name, convert(name, member, `${where}.${name}`, context)]);
+    .map(([name, member]) => [name, convert(name, asSchema(member), `${where}.${name}`, context)]);
   return { type: 'object', properties: Object.fromEntries(members) as JsonSchema };
 }
 
@@ -102,7 +102,7 @@ function convert(name: string, property: SwaggerSchema, where: string, context: 
       return schema;
     }
     default:
-      context.findings.add('type-not-understood', where, JSON.stringify(property.type).slice(0, 60));
+      context.findings.add('type-not-understood', where, String(JSON.stringify(property.type)).slice(0, 60));
       return {};
   }
 }
@@ -110,11 +110,11 @@ function convert(name: string, property: SwaggerSchema, where: string, context: 
 /** Converts one property; prose is left out, and `readOnly` is kept where Swagger has it. */
 export function convertProperty(
   name: string,
-  property: SwaggerSchema,
+  property: unknown,
   where: string,
   context: PropertyContext,
 ): JsonSchema {
-  const given: SwaggerSchema = isObject(property) ? property : {};
+  const given = asSchema(property);
   const schema = convert(name, given, where, context);
   return given.readOnly === true ? { ...schema, readOnly: true } : schema;
 }

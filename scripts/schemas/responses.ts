@@ -1,6 +1,6 @@
 /** What an operation takes and answers, as far as Swagger says. */
 import { referredName } from './properties.ts';
-import { isObject, type SwaggerOperation, type SwaggerSchema } from './swagger.ts';
+import { asSchema, isObject, membersOf, type SwaggerOperation, type SwaggerSchema } from './swagger.ts';
 
 /** What an operation answers when it succeeds. */
 export interface Answer {
@@ -10,12 +10,11 @@ export interface Answer {
   readonly xmlList?: string;
 }
 
-function successSchema(operation: SwaggerOperation): SwaggerSchema | undefined {
-  const responses = isObject(operation.responses) ? operation.responses : {};
-  const code = Object.keys(responses)
-    .sort()
-    .find((status) => status.startsWith('2') && isObject(responses[status]) && isObject(responses[status]['schema']));
-  return code === undefined ? undefined : (responses[code] as { schema: SwaggerSchema }).schema;
+function successSchema(operation: SwaggerOperation): SwaggerSchema {
+  const schemas = membersOf(operation.responses)
+    .filter(([status, response]) => status.startsWith('2') && isObject(response) && isObject(response['schema']))
+    .map(([, response]) => (response as { readonly schema: SwaggerSchema }).schema);
+  return schemas[0] ?? {};
 }
 
 /**
@@ -24,29 +23,34 @@ function successSchema(operation: SwaggerOperation): SwaggerSchema | undefined {
  */
 export function answerOf(operation: SwaggerOperation): Answer {
   const schema = successSchema(operation);
-  const list = schema?.type === 'array';
-  const definition = referredName(schema) ?? referredName(schema?.items);
-  const xmlList = typeof schema?.xml?.name === 'string' ? schema.xml.name : undefined;
+  const definition = referredName(schema) ?? referredName(schema.items);
+  const xmlList = isObject(schema.xml) ? schema.xml['name'] : undefined;
   return {
-    list,
+    list: schema.type === 'array',
     ...(definition === undefined ? {} : { definition }),
-    ...(xmlList === undefined ? {} : { xmlList }),
+    ...(typeof xmlList === 'string' && /^[\w-]+$/.test(xmlList) ? { xmlList } : {}),
   };
+}
+
+function parametersOf(operation: SwaggerOperation): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(operation.parameters) ? operation.parameters.filter(isObject) : [];
 }
 
 /** The definition of the record that an operation takes as its body. */
 export function bodyDefinition(operation: SwaggerOperation): string | undefined {
-  const body = parametersOf(operation).find((parameter) => parameter.in === 'body');
-  return referredName(body?.schema);
+  const body = parametersOf(operation).find((parameter) => parameter['in'] === 'body');
+  return referredName(asSchema(body?.['schema']));
 }
 
 /** The fields of a `multipart/form-data` body. */
 export function formFields(operation: SwaggerOperation): { readonly name: string; readonly required: boolean }[] {
-  return parametersOf(operation)
-    .filter((parameter) => parameter.in === 'formData' && typeof parameter.name === 'string')
-    .map((parameter) => ({ name: String(parameter.name), required: parameter.required === true }));
+  return parametersOf(operation).flatMap(({ in: place, name, required }) =>
+    place === 'formData' && typeof name === 'string' ? [{ name, required: required === true }] : [],
+  );
 }
 
-function parametersOf(operation: SwaggerOperation): NonNullable<SwaggerOperation['parameters']> {
-  return Array.isArray(operation.parameters) ? operation.parameters.filter(isObject) : [];
+/** Whether an operation takes a form with files instead of a record. */
+export function takesForm(operation: SwaggerOperation): boolean {
+  const { consumes } = operation;
+  return formFields(operation).length > 0 || (Array.isArray(consumes) && consumes.includes('multipart/form-data'));
 }

@@ -3,32 +3,28 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ImportProblem } from './findings.ts';
 
-/** A schema as Swagger writes it; everything in it may be missing or odd. */
-export interface SwaggerSchema {
-  readonly $ref?: unknown;
-  readonly type?: unknown;
-  readonly format?: unknown;
-  readonly enum?: unknown;
-  readonly readOnly?: unknown;
-  readonly maxLength?: unknown;
-  readonly required?: unknown;
-  readonly items?: SwaggerSchema;
-  readonly properties?: Readonly<Record<string, SwaggerSchema>>;
-  readonly allOf?: readonly SwaggerSchema[];
-  readonly xml?: { readonly name?: unknown };
-}
+/** A schema as Swagger writes it; everything in it may be missing or odd, so nothing is taken for granted. */
+export type SwaggerSchema = Readonly<
+  Partial<
+    Record<
+      | '$ref'
+      | 'type'
+      | 'format'
+      | 'enum'
+      | 'readOnly'
+      | 'maxLength'
+      | 'required'
+      | 'items'
+      | 'properties'
+      | 'allOf'
+      | 'xml',
+      unknown
+    >
+  >
+>;
 
 /** One method of a path. */
-export interface SwaggerOperation {
-  readonly consumes?: readonly string[];
-  readonly parameters?: readonly {
-    readonly in?: string;
-    readonly name?: string;
-    readonly required?: boolean;
-    readonly schema?: SwaggerSchema;
-  }[];
-  readonly responses?: Readonly<Record<string, { readonly schema?: SwaggerSchema }>>;
-}
+export type SwaggerOperation = Readonly<Partial<Record<'consumes' | 'parameters' | 'responses', unknown>>>;
 
 /** One file. */
 export interface SwaggerFile {
@@ -92,4 +88,14 @@ export async function readSwaggerFolder(folder: string): Promise<readonly Swagge
   const files = names.filter((name) => name.toLowerCase().endsWith('.json')).sort();
   if (files.length === 0) throw new ImportProblem(`The folder ${folder} holds no *.json file.`);
   return Promise.all(files.map(async (name) => parseSwagger(name, await readFile(join(folder, name), 'utf8'))));
+}
+
+/** A value as a schema; one that is no object says nothing. */
+export function asSchema(value: unknown): SwaggerSchema {
+  return isObject(value) ? value : {};
+}
+
+/** The named members of an object, none when it is something else. */
+export function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return isObject(value) ? Object.entries(value) : [];
 }
