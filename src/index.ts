@@ -58,6 +58,7 @@ export {
   type WriteInput,
   type WriteOptions,
 } from './activities';
+export * from './activities/objects';
 export { loadCatalog } from './catalog';
 export type {
   Catalog,

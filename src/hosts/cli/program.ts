@@ -108,6 +108,7 @@ function addWriting(program: Command, cli: () => Cli, finish: Finish): void {
       .description(activity === 'create' ? 'create records' : 'update records by their id')
       .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
       .option('--stop-on-error', 'stop at the first record that fails')
+      .option('--with-record', 'put the record, as the site answered it, into each result')
       .addHelpText('after', WRITE_EXAMPLES)
       .action(async (object: string, file: string | undefined, options: WriteCommandOptions) =>
         finish(await lazy.write().writeCommand(cli(), activity, object, file, options)),

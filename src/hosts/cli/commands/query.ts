@@ -72,9 +72,9 @@ function toParameters(object: string, options: QueryOptions): Readonly<Record<st
 /** What was written is good as far as it goes; the user must know that it does not go to the end. */
 async function brokenOff(cli: Cli, sink: Sink, error: unknown, count: number): Promise<number> {
   const readerLeft = sink.closed && !cli.signal.aborted;
-  const partial = await sink.abandon();
+  const partial = await sink.abandon(count);
   const place = partial === undefined ? '' : ` to ${partial}`;
   if (readerLeft && partial === undefined && isCoupaError(error) && error.code === 'COUPA_CANCELLED') return EXIT.ok;
-  cli.stderr.write(`Incomplete: ${count} records were written${place} before this:\n`);
+  if (count > 0) cli.stderr.write(`Incomplete: ${count} records were written${place} before this:\n`);
   throw error;
 }

@@ -6,8 +6,7 @@ import { withSettings, type Cli } from '../session';
 export async function testCommand(cli: Cli): Promise<number> {
   return withSettings(cli, async (connector, values) => {
     const outcome = await connector.testConnection(values, cli.signal);
-    const took = outcome.roundTripMs === undefined ? '' : ` (${Math.round(outcome.roundTripMs)} ms)`;
-    cli.stdout.write(`${outcome.outcome}: ${outcome.message}${took}\n`);
+    cli.stdout.write(`${outcome.outcome}: ${outcome.message}\n`);
     return outcome.ok ? EXIT.ok : EXIT.failed;
   });
 }

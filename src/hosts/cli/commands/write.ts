@@ -14,6 +14,8 @@ import { withSession, type Cli, type Session } from '../session';
 export interface WriteCommandOptions {
   readonly parent?: string;
   readonly stopOnError?: boolean;
+  /** Whether results hold the record as the site answered it. */
+  readonly withRecord?: boolean;
 }
 
 type Counts = Record<WriteResult['status'], number>;
@@ -36,7 +38,8 @@ export async function writeCommand(
         parentIds: options.parent,
         stopOnError: options.stopOnError === true,
       };
-      code = await run(cli, session, activity, parameters, input.chunks, counts);
+      const toLine = options.withRecord === true ? (result: WriteResult) => result : withoutRecord;
+      code = await run(cli, session, { activity, parameters, chunks: input.chunks, counts, toLine });
     } finally {
       input.close();
     }
@@ -46,13 +49,23 @@ export async function writeCommand(
   });
 }
 
+/** A record is long, holds things that do not belong into a log, and can be read again by its id. */
+function withoutRecord({ record: _record, ...result }: WriteResult): WriteResult {
+  return result;
+}
+
+interface Run {
+  readonly activity: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly counts: Counts;
+  readonly toLine: (result: WriteResult) => WriteResult;
+}
+
 async function run(
   cli: Cli,
   { connector, connection }: Session,
-  name: string,
-  parameters: Readonly<Record<string, unknown>>,
-  chunks: AsyncIterable<Uint8Array>,
-  counts: Counts,
+  { activity, parameters, chunks, counts, toLine }: Run,
 ): Promise<number> {
   const sink = streamSink(cli.stdout);
   const progress = makeProgress({
@@ -63,10 +76,10 @@ async function run(
   const lines = new Map<number, number>();
   const input = withLines(chunks, lines);
   try {
-    const results = connector.createActivity(name).execute({ connection, parameters, input, signal: cli.signal });
+    const results = connector.createActivity(activity).execute({ connection, parameters, input, signal: cli.signal });
     for await (const result of results as AsyncIterable<WriteResult>) {
       counts[result.status] += 1;
-      await sink.write(JSON.stringify({ line: lines.get(result.index), ...result }));
+      await sink.write(JSON.stringify({ line: lines.get(result.index), ...toLine(result) }));
       lines.delete(result.index);
       progress.add();
       if (sink.closed) break;

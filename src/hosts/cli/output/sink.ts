@@ -1,6 +1,6 @@
 /** Where result lines go: standard output or a file that appears under its name only when it is complete. */
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { CoupaError } from '../../../errors';
@@ -14,8 +14,8 @@ export interface Sink {
   write(line: string): Promise<void>;
   /** Everything is written and complete. */
   finish(): Promise<void>;
-  /** The work was broken off. Says where what there is was left, if anywhere. */
-  abandon(): Promise<string | undefined>;
+  /** The work was broken off after so many lines. Says where they were left, if anywhere. */
+  abandon(lines: number): Promise<string | undefined>;
 }
 
 /** Lines to a stream that belongs to the process. */
@@ -60,9 +60,11 @@ export async function fileSink(file: string): Promise<Sink> {
       await close();
       await rename(partial, file);
     },
-    abandon: async () => {
+    abandon: async (lines) => {
       await close().catch(() => undefined);
-      return partial;
+      if (lines > 0) return partial;
+      await rm(partial, { force: true });
+      return undefined;
     },
   };
 }
