@@ -19,9 +19,9 @@ export interface SandboxRecords {
   /** All records, ascending ids. */
   list(object: string): DataRecord[];
   get(object: string, id: number): DataRecord | undefined;
-  /** Makes a record as a POST would, but unchecked, and also with read-only members (`status`, `created-at`, `id`). */
+  /** Makes a record as a POST would, checked for unique members only, and also with read-only members (`status`, `created-at`, `id`). */
   insert(object: string, record: DataRecord): DataRecord;
-  /** Changes a record as a PUT would, but unchecked, and also its read-only members. */
+  /** Changes a record as a PUT would, checked for unique members only, and also its read-only members. */
   update(object: string, id: number, changes: DataRecord): DataRecord;
   /** Whether there was such a record. */
   delete(object: string, id: number): boolean;
