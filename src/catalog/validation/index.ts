@@ -29,7 +29,15 @@ export function validatorFor(source: FieldSource, definition: string, operation:
     const problems = findingList();
     const warnings = findingList();
     const keptAtTop = operation === 'update' ? ADDRESS : NOTHING;
-    const walk: Walk = { source, copying: startCopying(problems), problems, warnings, dropped: [], keptAtTop };
+    const walk: Walk = {
+      source,
+      copying: startCopying(problems),
+      problems,
+      warnings,
+      dropped: [],
+      keptAtTop,
+      references: 0,
+    };
     let copy: DataRecord = {};
     try {
       const view = viewDefinition(source, definition);

@@ -31,6 +31,8 @@ export interface Walk {
   readonly dropped: string[];
   /** Read-only members that stay at the top of the record: `id` of an update. */
   readonly keptAtTop: ReadonlySet<string>;
+  /** How many records that exist already, named by their id, the walk is in. */
+  references: number;
 }
 
 /** Copies an object that has a definition. The caller has checked that it is an object and may be entered. */
@@ -123,7 +125,10 @@ function walkAssociated(walk: Walk, definition: DefinitionView, value: object, p
     return inner === OMITTED ? OMITTED : { [wrapped]: inner };
   }
   const droppedBefore = walk.dropped.length;
+  const isReference = Object.hasOwn(value, 'id');
+  if (isReference) walk.references += 1;
   const copy = walkMembers(walk, value, definition, place);
+  if (isReference) walk.references -= 1;
   const emptied = walk.dropped.length > droppedBefore && Object.keys(copy).length === 0;
   // Nothing but read-only fields, as a query returns them: `{}` in its place could clear the association. An element of
   // a list stays, because taking it out would move the ones after it.

@@ -114,3 +114,14 @@ test('a problem names the kind of the value and the rule, never the value', () =
   ]);
   expect(JSON.stringify(report.problems)).not.toContain('hunter2');
 });
+
+test('a word that the schemas lack is only doubtful in a record that exists: it was read from the site', () => {
+  const supplier = { id: 5, 'po-method': 'carrier_pigeon', 'invoice-matching-level': '4-way' };
+  const read = check('invoices', { supplier });
+  expect(read).toMatchObject({ problems: [], record: { supplier } });
+  expect(read.warnings.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/supplier/po-method', '/supplier/invoice-matching-level']),
+  );
+  expect(check('suppliers', { 'po-method': 'carrier_pigeon' }).problems).toHaveLength(1);
+  expect(check('invoices', { supplier: { ...supplier, id: 'five' } }).problems).toHaveLength(1);
+});
