@@ -33,3 +33,23 @@ export async function waitUnlessCancelled<T>(work: Promise<T>, signal: AbortSign
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
+
+/** Runs work under a signal that aborts with any of several, and takes its listeners down again. */
+export async function underEither<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  // AbortSignal.any keeps a trace of every combination on its longest-lived signal until a collection comes by.
+  const own = new AbortController();
+  const onAbort = (): void => own.abort();
+  const given = signals.filter((signal) => signal !== undefined);
+  for (const signal of given) {
+    if (signal.aborted) own.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+  }
+  try {
+    return await work(own.signal);
+  } finally {
+    for (const signal of given) signal.removeEventListener('abort', onAbort);
+  }
+}

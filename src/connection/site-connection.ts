@@ -1,15 +1,10 @@
 /** A connection to one site: the pipeline with a beginning and an end. */
 import type { Ports, PropertyValues } from '../sdk';
-import { cancelledError } from './cancellation';
+import { throwIfCancelled, underEither } from './cancellation';
 import type { SiteConnection } from './model';
 import { createPipeline, type Pipeline } from './pipeline';
 import { isIdempotent } from './policies/encode-request';
 import { readSettings, type ConnectionSettings } from './settings/settings';
-
-/** A signal that aborts with any of two. */
-function either(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
-  return given === undefined ? own : AbortSignal.any([own, given]);
-}
 
 /** Gives a pipeline a beginning and an end. */
 export function connectionFrom(
@@ -25,18 +20,13 @@ export function connectionFrom(
       await tokens?.token(life.signal);
     },
     async request(request) {
-      const signal = either(life.signal, request.signal);
-      if (signal.aborted) throw cancelledError();
-      const encoded = {
-        ...request,
-        signal,
-        idempotent: isIdempotent(request),
-        isWrite: request.method !== 'GET',
-        url: '',
-        headers: {},
-      };
-      const { status, headers, body, siteTime } = await handle(encoded);
-      return { status, headers, body, ...(siteTime === undefined ? {} : { siteTime }) };
+      return underEither([life.signal, request.signal], async (signal) => {
+        throwIfCancelled(signal);
+        const isWrite = request.method !== 'GET';
+        const blank = { ...request, signal, idempotent: isIdempotent(request), isWrite, url: '', headers: {} };
+        const { status, headers, body, siteTime } = await handle(blank);
+        return { status, headers, body, ...(siteTime === undefined ? {} : { siteTime }) };
+      });
     },
     async close() {
       life.abort();

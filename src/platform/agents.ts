@@ -26,15 +26,20 @@ export interface AgentPool {
   close(): void;
 }
 
+/** Hands a signal through the options of a request to the tunnel that may have to be opened for it. */
+export function forTunnel<O extends http.RequestOptions>(options: O, tunnelSignal: AbortSignal): O {
+  return Object.assign(options, { tunnelSignal });
+}
+
 type CreateConnection = (
-  options: { host?: string; hostname?: string; port?: number | string } & ConnectionOptions,
+  options: { host?: string; port?: number | string; tunnelSignal?: AbortSignal } & ConnectionOptions,
   callback: (error: Error | null, socket?: Duplex) => void,
 ) => Duplex | undefined;
 
 function tunnelled<A extends http.Agent>(agent: A, protocol: 'http:' | 'https:', proxy: ProxySettings): A {
-  const createConnection: CreateConnection = ({ host, port, ...options }, callback) => {
+  const createConnection: CreateConnection = ({ host, port, tunnelSignal, ...options }, callback) => {
     const target = { protocol, host: host ?? 'localhost', port: Number(port), tls: options };
-    openTunnel(target, proxy).then(
+    openTunnel(target, proxy, tunnelSignal).then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error),
     );

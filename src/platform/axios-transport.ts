@@ -3,9 +3,9 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import axios from 'axios';
+import { Axios } from 'axios';
 import { TransportError, type HttpRequest, type HttpResponse, type Transport } from '../sdk';
-import { createAgentPool, type AgentPair } from './agents';
+import { createAgentPool, forTunnel, type AgentPair } from './agents';
 import { proxyFor, type Environment } from './proxy-settings';
 import { readBody } from './response-body';
 import { toTransportError, type RequestPhase } from './transport-failures';
@@ -27,6 +27,8 @@ interface Flight {
   request?: http.ClientRequest;
   phase: RequestPhase;
   ended?: TransportError;
+  /** Aborts when we end it, for what the native request does not reach: a tunnel that is being opened. */
+  readonly over: AbortController;
 }
 
 /** Follows a socket to learn when bytes of the request can leave; whatever is unsure counts as sent. */
@@ -48,6 +50,7 @@ function follow(flight: Flight, request: http.ClientRequest): void {
 function end(flight: Flight, failure: 'timeout' | 'aborted', message: string): void {
   flight.ended ??= new TransportError(failure, flight.phase === 'sent' ? 'maybe' : 'no', message);
   flight.request?.destroy(flight.ended);
+  flight.over.abort(flight.ended);
 }
 
 /** The native request function that axios is given, so that we hold the request and not only its result. */
@@ -55,7 +58,8 @@ function nativeTransport(flight: Flight, protocol: string): object {
   return {
     request(options: http.RequestOptions, onResponse: (message: http.IncomingMessage) => void): http.ClientRequest {
       if (flight.ended) throw flight.ended;
-      const request = (protocol === 'https:' ? https : http).request(options, onResponse);
+      const { signal } = flight.over;
+      const request = (protocol === 'https:' ? https : http).request(forTunnel(options, signal), onResponse);
       follow(flight, request);
       return request;
     },
@@ -70,13 +74,16 @@ function textHeaders(headers: http.IncomingHttpHeaders): Record<string, string> 
   return result;
 }
 
+/** An instance without the defaults and interceptors that other code in the process may have put on axios. */
+const client = new Axios({});
+
 async function exchange(
   request: HttpRequest,
   flight: Flight,
   agents: AgentPair,
   protocol: string,
 ): Promise<HttpResponse> {
-  const response = await axios.request<http.IncomingMessage>({
+  const response = await client.request<http.IncomingMessage>({
     method: request.method,
     url: request.url,
     // `false` keeps axios from inventing a type for a body that is not there.
@@ -100,6 +107,13 @@ async function exchange(
   return { status: response.status, headers: textHeaders(message.headers), body };
 }
 
+/** Fails when we end the flight. */
+async function endOf({ over }: Flight): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    over.signal.addEventListener('abort', () => reject(over.signal.reason as TransportError), { once: true });
+  });
+}
+
 /** Runs a flight under its clocks and its signal, and takes all of them down again. */
 async function guarded<T>(
   flight: Flight,
@@ -119,7 +133,8 @@ async function guarded<T>(
   try {
     if (signal?.aborted) onAbort();
     if (flight.ended) throw flight.ended;
-    return await run();
+    // A native request without a socket, e.g. behind a silent proxy, would not tell that it was destroyed.
+    return await Promise.race([run(), endOf(flight)]);
   } finally {
     clearTimeout(total);
     clearTimeout(connect);
@@ -135,7 +150,7 @@ export function createAxiosTransport(options: AxiosTransportOptions = {}): Trans
   const pool = createAgentPool(options.ca === undefined ? {} : { ca: options.ca });
   return {
     async send(request, signal) {
-      const flight: Flight = { phase: 'queued' };
+      const flight: Flight = { phase: 'queued', over: new AbortController() };
       const limits = {
         totalMs: request.timeoutMs,
         connectMs: Math.min(request.timeoutMs, options.connectTimeoutMs ?? 15_000),

@@ -21,7 +21,11 @@ function refused(proxy: ProxySettings, why: string): TransportError {
   return new TransportError('proxy', 'no', `The proxy ${proxy.host}:${proxy.port} ${why}`);
 }
 
-async function connectThroughProxy(target: TunnelTarget, proxy: ProxySettings): Promise<Socket> {
+async function connectThroughProxy(
+  target: TunnelTarget,
+  proxy: ProxySettings,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
   const authority = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
   return new Promise((resolve, reject) => {
     const request = (proxy.protocol === 'https:' ? https : http).request({
@@ -31,6 +35,7 @@ async function connectThroughProxy(target: TunnelTarget, proxy: ProxySettings): 
       path: authority,
       agent: false,
       timeout: PROXY_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
       headers: { host: authority, ...(proxy.authorization ? { 'proxy-authorization': proxy.authorization } : {}) },
     });
     const fail = (why: string): void => {
@@ -54,10 +59,12 @@ async function connectThroughProxy(target: TunnelTarget, proxy: ProxySettings): 
   });
 }
 
-async function secure(socket: Socket, target: TunnelTarget): Promise<tls.TLSSocket> {
+async function secure(socket: Socket, target: TunnelTarget, signal: AbortSignal | undefined): Promise<tls.TLSSocket> {
   return new Promise((resolve, reject) => {
     const name = isIP(target.host) === 0 ? { servername: target.host } : {};
     const secured = tls.connect({ ...target.tls, ...name, host: target.host, socket });
+    // Without a listener an error of the socket below would end the process.
+    socket.on('error', (error) => secured.destroy(error));
     const onError = (error: NodeJS.ErrnoException): void => {
       socket.destroy();
       reject(
@@ -68,9 +75,13 @@ async function secure(socket: Socket, target: TunnelTarget): Promise<tls.TLSSock
         ),
       );
     };
+    const onAbort = (): void => void secured.destroy(new Error('cancelled'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    secured.once('close', () => signal?.removeEventListener('abort', onAbort));
     secured.once('error', onError);
     secured.once('secureConnect', () => {
       secured.off('error', onError);
+      signal?.removeEventListener('abort', onAbort);
       resolve(secured);
     });
   });
@@ -80,7 +91,7 @@ async function secure(socket: Socket, target: TunnelTarget): Promise<tls.TLSSock
  * Opens the tunnel and, for https, the TLS session inside of it.
  * @throws {TransportError} with `reachedSite: 'no'`.
  */
-export async function openTunnel(target: TunnelTarget, proxy: ProxySettings): Promise<Socket> {
-  const socket = await connectThroughProxy(target, proxy);
-  return target.protocol === 'https:' ? secure(socket, target) : socket;
+export async function openTunnel(target: TunnelTarget, proxy: ProxySettings, signal?: AbortSignal): Promise<Socket> {
+  const socket = await connectThroughProxy(target, proxy, signal);
+  return target.protocol === 'https:' ? secure(socket, target, signal) : socket;
 }

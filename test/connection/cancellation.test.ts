@@ -42,6 +42,18 @@ describe('Cancelling', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
+  it('while waiting to repeat a write that may have happened says so', async () => {
+    const controller = new AbortController();
+    const clock = flyingClock();
+    const ports = portsWith({
+      ...clock,
+      sleep: async () => (controller.abort(), Promise.reject(new Error('aborted'))),
+    });
+    const site = await startSite((_request, response) => void response.destroy());
+    const request = { method: 'PUT', path: '/users/1', body: {}, signal: controller.signal } as const;
+    expect(await failure(connect(site, ports).request(request))).toMatchObject({ code: 'COUPA_OUTCOME_UNKNOWN' });
+  });
+
   it('while waiting for a turn sends nothing', async () => {
     const clock = manualClock();
     const controller = new AbortController();

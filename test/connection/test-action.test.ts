@@ -1,9 +1,11 @@
 import { TEST_OUTCOMES, testSiteConnection } from '../../src/connection';
 import type { PropertyValues, TestOutcome } from '../../src/sdk';
-import { flyingClock, manualClock } from './fake-clock';
+import { flyingClock, manualClock, settle } from './fake-clock';
 import {
   closedPort,
   closeEverything,
+  connect,
+  failure,
   json,
   OAUTH,
   portsWith,
@@ -157,6 +159,20 @@ describe('The Test of a connection', () => {
     await clock.advance(LIMIT);
     expect(await outcome).toMatchObject({ outcome: 'unreachable', message: expect.stringContaining('30 seconds') });
     expect(clock.sleeping()).toBe(0);
+  });
+
+  it('says so when it got no turn because other work keeps the site busy', async () => {
+    const clock = manualClock();
+    const ports = portsWith(clock);
+    const site = await startSite(always(200, []));
+    const busy = connect(site, ports, { 'requests.per.second': '0.1' });
+    const work = Array.from({ length: 20 }, () => failure(busy.request({ method: 'GET', path: '/users' })));
+    await settle();
+    const outcome = testSiteConnection({ siteAddress: site.address, 'api.key': 'k3y-of-the-site' }, ports);
+    await clock.advance(LIMIT);
+    expect(await outcome).toMatchObject({ outcome: 'rate-limited', message: expect.stringContaining('no turn') });
+    await busy.close();
+    await Promise.allSettled(work);
   });
 
   it('ends as soon as the user cancels, and leaves no timer behind', async () => {

@@ -7,7 +7,7 @@ import type { PipelineRequest } from '../policy';
 export interface RetryLimits {
   /** Attempts, the first included. */
   readonly attempts: number;
-  /** Milliseconds from the first attempt after which none is begun. */
+  /** Milliseconds from the first failure after which no attempt is begun; waiting for the first turn does not count. */
   readonly totalMs: number;
 }
 

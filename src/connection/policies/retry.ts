@@ -32,9 +32,9 @@ function errorOf(thrown: unknown): unknown {
 
 /** Makes the policy. */
 export function retryPolicy({ clock, random, logger, limits }: RetryOptions): Policy {
-  const pauseBefore = async (request: PipelineRequest, attempt: number, thrown: AttemptError, started: number) => {
+  const pauseBefore = async (request: PipelineRequest, attempt: number, thrown: AttemptError, failedAt: number) => {
     const waitMs = delayBefore(attempt, thrown.facts, random);
-    const elapsed = clock.monotonic() - started;
+    const elapsed = clock.monotonic() - failedAt;
     if (!mayRepeat(request, thrown.facts) || !attemptsLeft(limits, thrown.facts, attempt)) throw thrown;
     if (elapsed + waitMs > limits.totalMs) throw thrown;
     const { method, path } = request;
@@ -45,7 +45,7 @@ export function retryPolicy({ clock, random, logger, limits }: RetryOptions): Po
   return {
     name: 'retry',
     async handle(request, next) {
-      const started = clock.monotonic();
+      let failedAt: number | undefined;
       let mayHaveHappened = false;
       for (let attempt = 1; ; attempt++) {
         try {
@@ -54,7 +54,7 @@ export function retryPolicy({ clock, random, logger, limits }: RetryOptions): Po
           } catch (thrown) {
             if (!(thrown instanceof AttemptError)) throw thrown;
             mayHaveHappened ||= request.isWrite && thrown.facts.effect === 'possible';
-            await pauseBefore(request, attempt, thrown, started);
+            await pauseBefore(request, attempt, thrown, (failedAt ??= clock.monotonic()));
           }
         } catch (thrown) {
           const error = errorOf(thrown);

@@ -16,7 +16,7 @@ export interface ConnectionSettings {
   readonly maxResponseBytes: number;
   /** Attempts at one request, the first included. */
   readonly retryAttempts: number;
-  /** Milliseconds from the first attempt after which none is begun. */
+  /** Milliseconds from the first failure after which no attempt is begun; waiting for the first turn does not count. */
   readonly retryTotalMs: number;
 }
 

@@ -1,6 +1,7 @@
 /** The Test action: signs in, reads one row with the least privilege, and says in a sentence what was found. */
 import { CoupaError, ERROR_CATALOGUE, isCoupaError } from '../../errors';
 import type { Ports, PropertyValues, TestOutcome } from '../../sdk';
+import { underEither } from '../cancellation';
 import type { SiteConnection } from '../model';
 import { createPipeline, type Pipeline } from '../pipeline';
 import { connectionFrom } from '../site-connection';
@@ -23,16 +24,26 @@ function quick(settings: ConnectionSettings): ConnectionSettings {
   return { ...settings, ...QUICK, timeoutMs: Math.min(settings.timeoutMs, QUICK.timeoutMs) };
 }
 
-/** Ports whose transport remembers how long the last answer took, without the waiting for a turn. */
-function measured(ports: Ports): { readonly ports: Ports; readonly lastMs: () => number | undefined } {
+/** Ports whose transport is watched. */
+interface Watch {
+  readonly ports: Ports;
+  /** Milliseconds of the last answer, without the waiting for a turn. */
+  lastMs(): number | undefined;
+  hasSent(): boolean;
+}
+
+function watched(ports: Ports): Watch {
+  let sent = 0;
   let lastMs: number | undefined;
   const { transport, clock } = ports;
   return {
     lastMs: () => lastMs,
+    hasSent: () => sent > 0,
     ports: {
       ...ports,
       transport: {
         async send(request, signal) {
+          sent++;
           const started = clock.monotonic();
           const response = await transport.send(request, signal);
           lastMs = clock.monotonic() - started;
@@ -64,7 +75,7 @@ async function probe(connection: SiteConnection, { resource }: Probe, signal: Ab
 }
 
 function who({ credentials }: ConnectionSettings): string {
-  return credentials.type === 'apikey' ? 'with the API key' : `as OAuth client ${credentials.clientId}`;
+  return credentials.type === 'apikey' ? 'with the API key' : `as OAuth client ${credentials.clientId.slice(0, 80)}`;
 }
 
 /** When nothing could be read: the credentials are good, but not for anything that was tried. */
@@ -106,8 +117,7 @@ async function missingScopes(
   return answer('scope-missing', `${text} ${ERROR_CATALOGUE.COUPA_SCOPE_MISSING.remedy}`);
 }
 
-async function look(settings: ConnectionSettings, ports: Ports, signal: AbortSignal): Promise<TestOutcome> {
-  const watch = measured(ports);
+async function look(settings: ConnectionSettings, watch: Watch, signal: AbortSignal): Promise<TestOutcome> {
   const brief = quick(settings);
   const pipeline = createPipeline(brief, watch.ports);
   const connection = connectionFrom(brief, pipeline);
@@ -142,27 +152,34 @@ function explain(error: unknown): TestOutcome {
   return answer('internal-error', 'The test itself failed. Run it again with debug logging and report what it shows.');
 }
 
-/** Runs `work` until it ends, the user's signal aborts or the time is up. */
+function outOfTime(watch: Watch): TestOutcome {
+  const limit = `${TEST_LIMIT_MS / 1000} seconds`;
+  if (!watch.hasSent()) {
+    const text = `The test got no turn within ${limit}, because other work of this process uses all requests that the site allows.`;
+    return answer('rate-limited', `${text} Try again when that work is done.`);
+  }
+  const advice = 'Check the network, firewall and proxy between this machine and the site.';
+  return answer('unreachable', `No complete answer within ${limit}. ${advice}`);
+}
+
+/** Looks until it is over, the user's signal aborts or the time is up. */
 async function bounded(
+  settings: ConnectionSettings,
   ports: Ports,
   signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<TestOutcome>,
 ): Promise<TestOutcome> {
+  const watch = watched(ports);
   const over = new AbortController();
   const done = new AbortController();
-  const both = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
   ports.clock.sleep(TEST_LIMIT_MS, done.signal).then(
     () => over.abort(),
     () => undefined,
   );
   try {
-    return await work(both);
+    return await underEither([over.signal, signal], (either) => look(settings, watch, either));
   } catch (error) {
     if (!over.signal.aborted || signal?.aborted) throw error;
-    return answer(
-      'unreachable',
-      `No complete answer within ${TEST_LIMIT_MS / 1000} seconds. Check the network, firewall and proxy between this machine and the site.`,
-    );
+    return outOfTime(watch);
   } finally {
     done.abort();
   }
@@ -179,7 +196,7 @@ export async function testSiteConnection(
 ): Promise<TestOutcome> {
   try {
     const settings = readSettings(values);
-    return await bounded(ports, signal, (limited) => look(settings, ports, limited));
+    return await bounded(settings, ports, signal);
   } catch (error) {
     return explain(error);
   }
