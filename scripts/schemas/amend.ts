@@ -1,8 +1,9 @@
 /** Applies amendments. One that no longer applies is reported, so that it gets removed instead of lingering. */
+import type { DefinitionHints } from '../../src/catalog/release-files.ts';
 import type { Amendment } from './amendments.ts';
 import { document } from './definitions.ts';
 import type { Findings } from './findings.ts';
-import type { DefinitionHints, Hints } from './hints.ts';
+import type { Hints } from './hints.ts';
 import type { ListedOperation } from './merge.ts';
 import type { JsonSchema } from './properties.ts';
 import { routesOf, type Route } from './routes.ts';

@@ -17,6 +17,7 @@ export interface Release {
   readonly objects: readonly CatalogObject[];
   /** By definition. */
   readonly schemas: ReadonlyMap<string, JsonSchema>;
+  readonly scopes: readonly string[];
   readonly naturalKeys: Readonly<Record<string, readonly string[]>>;
   readonly hints: Hints;
 }
@@ -40,5 +41,6 @@ export async function buildRelease(
   const sourced = withRequired(await hintSource(schemas), required, schemas);
   const hints = amendHints(sourced, schemas, amendments, findings);
   openContradicted(schemas, hints, findings);
-  return { release, objects, schemas, naturalKeys: naturalKeys(schemas, amendments, findings), hints };
+  const keys = naturalKeys(schemas, amendments, findings);
+  return { release, objects, schemas, scopes: merged.scopes, naturalKeys: keys, hints };
 }

@@ -20,12 +20,14 @@ export class ImportProblem extends Error {
   override readonly name = 'ImportProblem';
 }
 
-/** Runs a command; a problem that a person has to correct is printed as it is, without a stack trace. */
+/** Runs a command; a problem that a person has to correct, also a full or read-only disk, is printed
+ * as it is, without a stack trace. */
 export async function failingGently(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    if (!(error instanceof ImportProblem)) throw error;
+    const system = error instanceof Error && 'syscall' in error;
+    if (!(error instanceof ImportProblem) && !system) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }

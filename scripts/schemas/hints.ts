@@ -1,23 +1,9 @@
 /** Hints: what documentation says of fields beyond Swagger. They help forms and warnings, and never refuse anything. */
 import { readFile } from 'node:fs/promises';
+import type { DefinitionHints } from '../../src/catalog/release-files.ts';
 import { ImportProblem, type Findings } from './findings.ts';
 import type { JsonSchema } from './properties.ts';
 import { isObject } from './swagger.ts';
-
-/** The hints of one definition; every list is sorted and holds names of fields that exist. */
-export interface DefinitionHints {
-  /** Named as required on create. */
-  readonly required?: readonly string[];
-  /** Required under a condition. */
-  readonly conditional?: Readonly<Record<string, string>>;
-  readonly unique?: readonly string[];
-  /** May be sent. */
-  readonly input?: readonly string[];
-  /** Is returned. */
-  readonly output?: readonly string[];
-  /** Plain values, or a range such as `1..31`. */
-  readonly allowable?: Readonly<Record<string, readonly string[]>>;
-}
 
 /** Hints by definition. */
 export type Hints = Readonly<Record<string, DefinitionHints>>;

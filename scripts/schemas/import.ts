@@ -7,7 +7,7 @@ import { collectFindings, failingGently, summarize } from './findings.ts';
 import { inheritAmendments, inheritHints } from './inherit.ts';
 import { readSwaggerFolder } from './swagger.ts';
 import { totals } from './totals.ts';
-import { writeRelease } from './write-release.ts';
+import { recoverRelease, writeRelease } from './write-release.ts';
 
 function result({ release, objects, schemas }: Release, out: string): string {
   const { listed, paths } = totals(objects);
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const { folder, release, hints, amendments: file, out, report } = readArguments(process.argv.slice(2));
   const findings = collectFindings();
   const files = await readSwaggerFolder(folder);
+  await recoverRelease(out, release);
   const amendments = await inheritAmendments(out, release, file, findings);
   const content = await buildRelease(
     release,

@@ -14,6 +14,8 @@ export interface ListedOperation {
 export interface MergedSwagger {
   readonly operations: readonly ListedOperation[];
   readonly definitions: ReadonlyMap<string, SwaggerSchema>;
+  /** Sorted. */
+  readonly scopes: readonly string[];
 }
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
@@ -91,5 +93,6 @@ export function mergeSwagger(files: readonly SwaggerFile[], findings: Findings):
         findings.add('definition-differs', name, `${origin.get(name)} and ${file.module} differ in ${what}`);
       }
     }
-  return { operations: mergeOperations(files, findings), definitions };
+  const scopes = [...new Set(files.flatMap((file) => file.scopes))].sort();
+  return { operations: mergeOperations(files, findings), definitions, scopes };
 }

@@ -108,6 +108,8 @@ function descriptionOf(operations: readonly CatalogOperation[]): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+const isListed = ({ route }: SplitRoute): boolean => route.origin !== 'amendment';
+
 function assemble(
   group: Group,
   names: ReadonlyMap<string, string>,
@@ -128,7 +130,7 @@ function assemble(
     path,
     parents: parentsOf(group.segments, names),
     operations,
-    modules: [...new Set(operations.map(({ module }) => module))].sort(),
+    modules: [...new Set(group.splits.filter(isListed).map(({ route }) => route.listed.module))].sort(),
     xml: { list: list ?? plural(record), record },
   };
 }

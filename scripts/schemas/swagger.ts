@@ -32,6 +32,8 @@ export interface SwaggerFile {
   readonly module: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, SwaggerOperation>>>>;
   readonly definitions: Readonly<Record<string, SwaggerSchema>>;
+  /** Names of the OAuth scopes that its operations use. */
+  readonly scopes: readonly string[];
 }
 
 /** Whether a value is an object with members, as opposed to a list or a scalar. */
@@ -58,6 +60,11 @@ function members<T>(file: string, name: string, value: unknown): Readonly<Record
   return value as Record<string, T>;
 }
 
+function scopesOf(securityDefinitions: unknown): readonly string[] {
+  const schemes = membersOf(securityDefinitions).map(([, scheme]) => scheme);
+  return schemes.flatMap((scheme) => (isObject(scheme) ? membersOf(scheme['scopes']).map(([name]) => name) : []));
+}
+
 /** Parses one file. @throws {ImportProblem} naming the file. */
 export function parseSwagger(file: string, text: string): SwaggerFile {
   let document: unknown;
@@ -72,6 +79,7 @@ export function parseSwagger(file: string, text: string): SwaggerFile {
     module: basename(file, extname(file)),
     paths: members(file, 'paths', document['paths']),
     definitions: members(file, 'definitions', document['definitions']),
+    scopes: scopesOf(document['securityDefinitions']),
   };
 }
 

@@ -20,11 +20,11 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function writeContent(folder: string, { release, objects, schemas, naturalKeys, hints }: Release): Promise<void> {
+async function writeContent(folder: string, { release, objects, schemas, scopes, naturalKeys, hints }: Release): Promise<void> {
   const names = [...schemas.keys()].sort();
   await mkdir(join(folder, 'definitions'), { recursive: true });
   for (const name of names) await writeFile(join(folder, 'definitions', `${name}.json`), json(schemas.get(name)));
-  await writeFile(join(folder, 'objects.json'), json({ release, definitions: names, naturalKeys, objects }));
+  await writeFile(join(folder, 'objects.json'), json({ release, definitions: names, scopes, naturalKeys, objects }));
   await writeFile(join(folder, 'hints.json'), json(hints));
 }
 
@@ -34,8 +34,8 @@ async function keepForeign(from: string, to: string): Promise<void> {
 }
 
 /** Puts back a release that an earlier, interrupted import had set aside, and clears what it left behind. */
-async function recover(out: string, release: string): Promise<void> {
-  for (const name of await readdir(out)) {
+export async function recoverRelease(out: string, release: string): Promise<void> {
+  for (const name of await readdir(out).catch(() => [])) {
     if (!name.startsWith(`.${release}.`)) continue;
     if (name.endsWith('.old') && !(await exists(join(out, release)))) await rename(join(out, name), join(out, release));
     else await rm(join(out, name), { recursive: true, force: true });
@@ -49,7 +49,7 @@ async function recover(out: string, release: string): Promise<void> {
 export async function writeRelease(out: string, content: Release, carried: readonly Amendment[]): Promise<void> {
   const { release } = content;
   await mkdir(out, { recursive: true });
-  await recover(out, release);
+  await recoverRelease(out, release);
   const target = join(out, release);
   const fresh = join(out, `.${release}.new`);
   const aside = join(out, `.${release}.old`);

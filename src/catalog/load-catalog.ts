@@ -80,6 +80,7 @@ function create(release: string): Catalog {
     object: objectFinder(file.objects),
     operation: operationOf,
     definitions: file.definitions,
+    scopes: file.scopes,
     schema(definition) {
       const found = load(definition);
       if (found === undefined) throw new RangeError(`Release ${file.release} has no definition ${shown(definition)}.`);

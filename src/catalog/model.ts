@@ -105,6 +105,8 @@ export interface Catalog {
   readonly release: string;
   /** Sorted by name. */
   readonly objects: readonly CatalogObject[];
+  /** Names of all OAuth scopes, sorted: `core.supplier.read`. The release does not say which operation needs which. */
+  readonly scopes: readonly string[];
   /** Accepts dashes for underscores and a leading slash. @throws {CoupaError} `COUPA_UNKNOWN_OBJECT` with the nearest names. */
   object(name: string): CatalogObject;
   /**

@@ -6,17 +6,24 @@ export interface ObjectsFile {
   readonly release: string;
   /** Names of all definitions, sorted. */
   readonly definitions: readonly string[];
+  /** Names of all OAuth scopes, sorted. */
+  readonly scopes: readonly string[];
   readonly naturalKeys: Readonly<Record<string, readonly string[]>>;
   readonly objects: readonly CatalogObject[];
 }
 
 /** The hints of one definition in `schemas/<release>/hints.json`; lists hold field names. */
 export interface DefinitionHints {
+  /** Named as required on create. */
   readonly required?: readonly string[];
+  /** Required under a condition, by field. */
   readonly conditional?: Readonly<Record<string, string>>;
   readonly unique?: readonly string[];
+  /** May be sent. */
   readonly input?: readonly string[];
+  /** Is returned. */
   readonly output?: readonly string[];
+  /** Plain values, or a range such as `1..31`, by field. */
   readonly allowable?: Readonly<Record<string, readonly string[]>>;
 }
 

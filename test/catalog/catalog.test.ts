@@ -20,6 +20,11 @@ test('the catalog is made once', () => {
   expect(catalog.release).toBe('r38');
 });
 
+test('the catalog names the scopes of the release', () => {
+  expect(catalog.scopes).toHaveLength(106);
+  expect(catalog.scopes).toContain('core.supplier.read');
+});
+
 test.each(['purchase_orders', 'purchase-orders', '/purchase_orders', ' Purchase-Orders/ '])(
   'the object is found by the spelling %j',
   (name) => expect(catalog.object(name).name).toBe('purchase_orders'),

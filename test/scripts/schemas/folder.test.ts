@@ -1,5 +1,5 @@
 /** What the import does with folders and files that are not what it expects. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clear, op, run, swagger, workplace } from './workplace';
 
@@ -29,8 +29,8 @@ test('an empty folder, a missing folder and missing arguments are told', async (
   const place = await workplace();
   expect((await place.import()).stderr).toContain('holds no *.json file');
   expect((await run('import.ts', [join(place.swagger, 'nowhere'), '--release', 'r1'])).stderr).toContain('ENOENT');
-  for (const args of [[], [place.swagger], [place.swagger, '--release', '../r1'], [place.swagger, '--relase', 'r1']]) {
-    const outcome = await run('import.ts', args);
+  const wrong = [[], [place.swagger], [place.swagger, '--release', '../r1'], [place.swagger, '--relase', 'r1']];
+  for (const outcome of await Promise.all(wrong.map((args) => run('import.ts', args)))) {
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain('Usage: npm run schemas:import');
   }
@@ -116,6 +116,28 @@ test('what an interrupted import left behind is put right by the next one', asyn
   await writeFile(join(place.out, '.r1.new', 'objects.json'), '{"half');
   await place.import();
   expect(await place.everything()).toEqual(before);
+});
+
+test('a release that an interrupted import had set aside comes back, amendments and all', async () => {
+  const place = await workplace();
+  await place.put('a.json', GOOD);
+  await place.import();
+  const amendment = { change: 'remove-field', definition: 'Part', field: 'id', reason: 'x' };
+  await writeFile(join(place.out, 'r1', 'amendments.json'), JSON.stringify({ amendments: [amendment] }));
+  await place.import();
+  const before = await place.everything();
+  await rename(join(place.out, 'r1'), join(place.out, '.r1.old'));
+  await place.import();
+  expect(await place.everything()).toEqual(before);
+});
+
+test('a folder that cannot be written to is told in one line', async () => {
+  const place = await workplace();
+  await place.put('a.json', GOOD);
+  await writeFile(place.out, 'a file where the folder should be');
+  const { code, stderr } = await place.import();
+  expect(code).toBe(1);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
 test('an import that fails leaves the release as it was', async () => {

@@ -4,6 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Each run starts a Node of its own, which takes its time on a machine that is busy with other tests. */
+jest.setTimeout(60_000);
+
 const ROOT = join(__dirname, '../../..');
 
 export interface Finding {
