@@ -4,14 +4,13 @@ import { ImportProblem } from './findings.ts';
 
 /** How the import is called. */
 export const USAGE =
-  'npm run schemas:import -- <folder> --release r38 [--hints <file>] [--amendments <file>] [--out schemas] [--report <file>]';
+  'npm run schemas:import -- <folder> --release r38 [--hints <file>] [--out schemas] [--report <file>]';
 
 /** What the import is asked to do. */
 export interface ImportArguments {
   readonly folder: string;
   readonly release: string;
   readonly hints?: string;
-  readonly amendments?: string;
   readonly out: string;
   /** Where to write all findings as JSON. */
   readonly report?: string;
@@ -20,7 +19,6 @@ export interface ImportArguments {
 const OPTIONS = {
   release: { type: 'string' },
   hints: { type: 'string' },
-  amendments: { type: 'string' },
   out: { type: 'string', default: 'schemas' },
   report: { type: 'string' },
 } as const;
@@ -34,7 +32,7 @@ export function readArguments(args: readonly string[]): ImportArguments {
     throw new ImportProblem(`${error instanceof Error ? error.message : String(error)}\nUsage: ${USAGE}`);
   }
   const [folder, ...more] = parsed.positionals;
-  const { release, hints, amendments, out, report } = parsed.values;
+  const { release, hints, out, report } = parsed.values;
   if (folder === undefined || more.length > 0)
     throw new ImportProblem(`Give one folder of Swagger files.\nUsage: ${USAGE}`);
   if (release === undefined || !/^[a-z0-9][a-z0-9_-]{0,30}$/.test(release))
@@ -44,7 +42,6 @@ export function readArguments(args: readonly string[]): ImportArguments {
     release,
     out,
     ...(hints === undefined ? {} : { hints }),
-    ...(amendments === undefined ? {} : { amendments }),
     ...(report === undefined ? {} : { report }),
   };
 }

@@ -78,11 +78,15 @@ export async function readHints(
     throw new ImportProblem(`The hints ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (!isObject(content)) throw new ImportProblem(`The hints ${file} are not an object.`);
+  if (!Object.values(content).some((value) => isObject(value) && isObject(value['fields'])))
+    throw new ImportProblem(`The hints ${file} must be {"<Definition>": {"fields": {"<field>": {...}}}}.`);
   const result: [string, DefinitionHints][] = [];
   for (const [definition, value] of Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!isObject(value) || !isObject(value['fields'])) continue;
     const properties = propertiesOf(schemas, definition);
-    const fields = Object.entries(value['fields'] as Record<string, FieldFacts>).sort(([a], [b]) => (a < b ? -1 : 1));
+    const fields = Object.entries(value['fields'])
+      .filter((field): field is [string, FieldFacts] => isObject(field[1]))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     const known = fields.filter(([name]) => Object.hasOwn(properties, name));
     const lost = fields.length - known.length;
     if (lost > 0) findings.add('hint-without-field', definition, `${lost} hints are of fields that it does not have`);
@@ -109,7 +113,7 @@ export function carryHints(
 ): Hints {
   const result: [string, DefinitionHints][] = [];
   for (const [definition, value] of Object.entries(hints)) {
-    const kept = carryDefinition(value, propertiesOf(schemas, definition));
+    const kept = isObject(value) ? carryDefinition(value, propertiesOf(schemas, definition)) : {};
     if (Object.keys(kept).length > 0) result.push([definition, kept]);
     else findings.add('hints-lost', definition, `none of the fields hinted at in ${from} exists`);
   }

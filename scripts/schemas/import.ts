@@ -15,11 +15,11 @@ function result({ release, objects, schemas }: Release, out: string): string {
 }
 
 async function main(): Promise<void> {
-  const { folder, release, hints, amendments: file, out, report } = readArguments(process.argv.slice(2));
+  const { folder, release, hints, out, report } = readArguments(process.argv.slice(2));
   const findings = collectFindings();
   const files = await readSwaggerFolder(folder);
   await recoverRelease(out, release);
-  const amendments = await inheritAmendments(out, release, file, findings);
+  const amendments = await inheritAmendments(out, release, findings);
   const content = await buildRelease(
     release,
     files,

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAmendments, type Amendment } from './amendments.ts';
 import type { HintSource } from './build-release.ts';
-import { ImportProblem, type Findings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { carryHints, readHints, type Hints } from './hints.ts';
+import { isObject } from './swagger.ts';
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 
@@ -29,14 +30,8 @@ async function knownReleases(out: string, release: string): Promise<string[]> {
 export async function inheritAmendments(
   out: string,
   release: string,
-  given: string | undefined,
   findings: Findings,
 ): Promise<readonly Amendment[]> {
-  if (given !== undefined) {
-    const amendments = await readAmendments(given);
-    if (amendments === undefined) throw new ImportProblem(`The amendments ${given} do not exist.`);
-    return amendments;
-  }
   const own = await readAmendments(join(out, release, 'amendments.json'));
   if (own !== undefined) return own;
   const other = (await knownReleases(out, release)).find((name) => name !== release);
@@ -56,7 +51,7 @@ export function inheritHints(
     if (given !== undefined) return readHints(given, schemas, findings);
     for (const name of await knownReleases(out, release)) {
       const hints = await readJson(join(out, name, 'hints.json'));
-      if (hints !== undefined) return carryHints(hints as Hints, name, schemas, findings);
+      if (isObject(hints)) return carryHints(hints as Hints, name, schemas, findings);
     }
     return {};
   };

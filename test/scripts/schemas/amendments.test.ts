@@ -137,6 +137,19 @@ test('hints of fields that exist are copied, and read-only gives way to a hint t
   expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['hint-without-field', 'read-only-lifted']));
 });
 
+test.each([
+  ['[]', /are not an object/],
+  ['{"Part": {"required": ["name"]}}', /must be \{"<Definition>"/],
+  ['{', /cannot be read/],
+])('hints that are not in the form for hints are told: %s', async (content, message) => {
+  const place = await withAmendments();
+  const file = join(place.swagger, '..', 'hints.json');
+  await writeFile(file, content);
+  const { code, stderr } = await place.import('r1', '--hints', file);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+});
+
 test('a release without hints and amendments takes over those of the newest other one, and says so', async () => {
   const place = await withAmendments({ change: 'remove-field', definition: 'Part', field: 'status', reason });
   const file = join(place.swagger, '..', 'hints.json');
