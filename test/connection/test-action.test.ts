@@ -57,8 +57,9 @@ describe('The Test of a connection', () => {
   });
 
   it.each([
-    ['core.pick_list.read', '/api/pick_lists'],
-    ['core.inventory.asn.read core.legal_entity.read', '/api/legal_entities'],
+    ['core.shipment.read', '/api/shipments'],
+    ['core.new_module.delivery.read', '/api/deliveries'],
+    ['core.user.read core.legal_entity.read', '/api/legal_entities'],
     ['core.invoice.write', '/api/currencies'],
   ])('finds something to read for %s', async (scope, path) => {
     const site = await startSite(oauth(TOKEN, 200, always(200, [])));
