@@ -150,7 +150,11 @@ export function planRecord(context: PlanContext, kind: Kind, existing: Row | und
     } else {
       const read = coerce(field, raw, context.calendar);
       if ('value' in read) values[name] = read.value;
-      else note(context.problems, kind, `${humanName(name)} ${read.problem}`);
+      else {
+        note(context.problems, kind, `${humanName(name)} ${read.problem}`);
+        // Wrong, but not missing: nobody should be told that it is blank as well.
+        values[name] = plainText(raw);
+      }
     }
   }
   return { kind, existing: isLive(existing) ? existing : undefined, values, owned };
