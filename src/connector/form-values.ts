@@ -85,7 +85,7 @@ export function readNumber(values: PropertyValues, name: 'limit' | 'pageSize'): 
 export function readFlag(values: PropertyValues, name: 'stopOnError'): boolean {
   const value = readValue(values, name);
   if (value === undefined) return false;
-  const text = String(value).toLowerCase();
+  const text = typeof value === 'boolean' || typeof value === 'string' ? String(value).toLowerCase() : '';
   if (text === 'true' || text === 'false') return text === 'true';
   throw invalidValue(name, 'true or false is expected');
 }

@@ -32,13 +32,13 @@ export function toQuery(values: PropertyValues): { readonly object: string; read
     limit: readNumber(values, 'limit'),
     pageSize: readNumber(values, 'pageSize'),
   };
-  return { object, request: withoutUndefined(request) as QueryRequest };
+  return { object, request: withoutUndefined(request) };
 }
 
 /** A create or update form as options. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
 export function toWrite(values: PropertyValues): { readonly object: string; readonly options: WriteOptions } {
   const options = { parentIds: readParentIds(values), stopOnError: readFlag(values, 'stopOnError') };
-  return { object: readObjectName(values), options: withoutUndefined(options) as WriteOptions };
+  return { object: readObjectName(values), options: withoutUndefined(options) };
 }
 
 /** Rows of a table, as JSON or native. Rows that a user left empty are no conditions. */

@@ -114,13 +114,11 @@ describe('forms', () => {
     answer = () => ({ status: 400, body: {} });
     const run = (stopOnError: unknown): Promise<unknown[]> =>
       collect(
-        connector
-          .createActivity('create')
-          .execute({
-            connection,
-            parameters: { 'list-object': 'suppliers', stopOnError },
-            input: [{ name: 'A' }, { name: 'B' }],
-          }),
+        connector.createActivity('create').execute({
+          connection,
+          parameters: { 'list-object': 'suppliers', stopOnError },
+          input: [{ name: 'A' }, { name: 'B' }],
+        }),
       );
     expect(await run('true')).toHaveLength(1);
     expect(await run('false')).toHaveLength(2);

@@ -69,7 +69,7 @@ function encodeCondition(target: Target, condition: unknown, path: string): Enco
       message: `${String(operator)} does not work on ${shown}, a ${type}: ${instead}`,
     };
   }
-  const text = encodeOperand(value, checked, operator as Operator, facts.list === true);
+  const text = encodeOperand(value, checked, operator as Operator);
   if ('problem' in text) return { path: `${path}/value`, message: `${shown}: ${text.problem}` };
   const parameter = parameterName(checked.segments) + facts.suffix;
   return { field: shown, operator: operator as Operator, parameter, value: text.text };
@@ -77,10 +77,10 @@ function encodeCondition(target: Target, condition: unknown, path: string): Enco
 
 type Encoded = ReturnType<typeof encodeValue>;
 
-function encodeOperand(value: unknown, path: UsablePath, operator: Operator, list: boolean): Encoded {
+function encodeOperand(value: unknown, path: UsablePath, operator: Operator): Encoded {
   if (operator === 'blank') return encodeBoolean(value);
   const type = path.field?.type;
-  if (!list) {
+  if (operatorFacts(operator)?.list !== true) {
     if (Array.isArray(value)) return { problem: 'a list needs the operator in or not_in' };
     return encodeValue(value, type, operator);
   }

@@ -48,7 +48,7 @@ function addPath(target: Target, tree: Tree, path: unknown): string | undefined 
   let level = tree;
   for (const segment of segments) {
     const key = segment.replaceAll('-', '_');
-    const below: Tree = level.get(key) ?? new Map();
+    const below = level.get(key) ?? (new Map() as Tree);
     level.set(key, below);
     level = below;
   }

@@ -47,6 +47,6 @@ export async function sandboxCommand(cli: Cli, options: SandboxCommandOptions): 
 function sizes(total: number): DemoSizes {
   const share = (perThousand: number): number => Math.max(1, Math.round((total * perThousand) / 1000));
   return Object.fromEntries(
-    Object.entries(PER_THOUSAND).map(([kind, part]) => [kind, share(part)]),
+    Object.entries<number>({ ...PER_THOUSAND }).map(([kind, part]) => [kind, share(part)]),
   ) as unknown as DemoSizes;
 }

@@ -30,7 +30,7 @@ export async function writeCommand(
 ): Promise<number> {
   return withSession(cli, async (session) => {
     const counts: Counts = { created: 0, updated: 0, unchanged: 0, failed: 0, unknown: 0 };
-    let code: number = EXIT.ok;
+    let code: number;
     const input = await openInput(cli, file);
     try {
       const parameters = {

@@ -30,7 +30,7 @@ export async function* splitArray(chunks: AsyncIterable<Uint8Array>): AsyncGener
   for await (const chunk of chunks) {
     let from = scan.startLine === undefined ? -1 : 0;
     for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at] as number;
+      const byte = chunk[at] ?? 0;
       const event = step(scan, byte);
       if (event === 'start') from = at;
       if (event === 'end' && scan.startLine !== undefined) {

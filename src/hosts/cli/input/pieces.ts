@@ -31,7 +31,7 @@ export function makeGatherer(): {
     },
     take() {
       const tooLarge = size > MAX_RECORD_BYTES;
-      const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+      const bytes = Buffer.concat(parts);
       parts = [];
       size = 0;
       return { bytes, tooLarge };
