@@ -101,7 +101,7 @@ export const ERROR_CATALOGUE = {
   },
   COUPA_OUTCOME_UNKNOWN: {
     meaning: 'The answer to a write was lost, so that the record may or may not have been written.',
-    remedy: 'Look the record up in Coupa before sending it again; it was not sent a second time.',
+    remedy: 'Look the record up in Coupa before sending it again; a create is never sent twice by itself.',
     retryable: false,
   },
   COUPA_UNKNOWN_OBJECT: {

@@ -162,7 +162,7 @@ export function createAxiosTransport(options: AxiosTransportOptions = {}): Trans
           return exchange(request, flight, pool.agentsFor(proxy), url.protocol);
         });
       } catch (error) {
-        throw flight.ended ?? toTransportError(error, flight.phase, url.hostname);
+        throw flight.ended ?? toTransportError(error, flight.phase, url.host);
       }
     },
     async close() {

@@ -94,20 +94,22 @@ function meaningOf(request: PipelineRequest, response: PipelineResponse): Meanin
 export function failureOf(request: PipelineRequest, response: PipelineResponse, now: number): AttemptError {
   const { status, headers, bytes } = response;
   const { code, says, facts } = meaningOf(request, response);
-  const messages = errorMessages(headers, bytes, request.body);
-  const told = messages.slice(0, 5).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
-  const more = messages.length > told.length ? ` (and ${messages.length - told.length} more)` : '';
-  const text = `${request.method} ${request.path}: ${says}${told.length > 0 ? `: ${told.join('; ')}${more}` : ''}`;
   const siteNow = Date.parse(headers['date'] ?? '');
   const retryAfterMs = parseRetryAfter(headers['retry-after'], Number.isNaN(siteNow) ? now : siteNow);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  const asks = retryAfterMs === undefined ? '' : `, asking to wait ${Math.ceil(retryAfterMs / 1000)} s`;
+  const messages = errorMessages(headers, bytes, request.body);
+  const told = messages.slice(0, 5).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  const more = messages.length > told.length ? ` (and ${messages.length - told.length} more)` : '';
+  const detail = told.length > 0 ? `: ${told.join('; ')}${more}` : '';
+  const text = `${request.method} ${request.path}: ${says}${asks}${detail}`;
   const requestId = headers['x-request-id'];
   const http = {
     method: request.method,
     path: shownPath(request),
     status,
     ...wait,
-    ...(requestId ? { requestId } : {}),
+    ...(requestId ? { requestId: showable(requestId, 200) } : {}),
   };
   const problems = code === 'COUPA_VALIDATION_FAILED' ? { problems: messages } : {};
   return new AttemptError(new CoupaError(code, /[.!?]$/.test(text) ? text : `${text}.`, { ...problems, http }), {

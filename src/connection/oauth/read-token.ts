@@ -45,7 +45,7 @@ function tokenFailure(response: PipelineResponse, scopes: readonly string[]): At
     .filter((message) => message !== word)
     .slice(0, 2)
     .join('; ');
-  const says = detail === '' ? '' : ` The site says: ${showable(detail, 300)}`;
+  const says = detail === '' ? '' : ` The site says: ${showable(detail, 300).replace(/\.$/, '')}.`;
   if (word === 'invalid_scope' || (word === 'invalid_request' && /scope/i.test(detail))) {
     const named = scopes.filter((scope) =>
       detail.split(/[\s,"'`;()[\]]+/).some((part) => part.replace(/\.$/, '') === scope),

@@ -148,7 +148,11 @@ function answerTime(ms: number | undefined): Pick<TestOutcome, 'roundTripMs'> {
 }
 
 function explain(error: unknown): TestOutcome {
-  if (isCoupaError(error)) return answer(outcomeOf(error.code), `${error.message} ${error.remedy}`);
+  if (isCoupaError(error)) {
+    // Which request it was matters in a log; the user pressed one button.
+    const what = error.message.replace(/^[A-Z]+ \/\S*: /, '').replace(/^./, (first) => first.toUpperCase());
+    return answer(outcomeOf(error.code), `${what} ${error.remedy}`);
+  }
   return answer('internal-error', 'The test itself failed. Run it again with debug logging and report what it shows.');
 }
 
@@ -178,8 +182,8 @@ async function bounded(
   try {
     return await underEither([over.signal, signal], (either) => look(settings, watch, either));
   } catch (error) {
-    if (!over.signal.aborted || signal?.aborted) throw error;
-    return outOfTime(watch);
+    const isOutOfTime = over.signal.aborted && !signal?.aborted;
+    return { ...(isOutOfTime ? outOfTime(watch) : explain(error)), ...answerTime(watch.lastMs()) };
   } finally {
     done.abort();
   }
