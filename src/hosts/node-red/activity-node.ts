@@ -23,6 +23,11 @@ export interface Run {
   /** What the node sends: a message for each record, or one for each batch of them. */
   readonly output: 'record' | 'batch';
   readonly signal: AbortSignal;
+  /**
+   * Counts for the status line. Messages that stem from one message, as those of a sequence do, are counted together,
+   * because nobody can read a count that begins again with every message.
+   */
+  readonly counts: Map<string, number>;
   readonly send: Send;
   readonly progress: (text: string) => void;
 }
@@ -55,6 +60,7 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
       (error: unknown) => status.failed(error),
     );
 
+    const countsFor = countsByOrigin();
     const queue = createInputQueue<Input>(WAITING_LIMIT, async (input, signal) => {
       try {
         const connection = await connectionOf(red, config).use();
@@ -62,7 +68,8 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
         const progress = (text: string): void =>
           status.progress(queue.waiting > 0 ? `${text} (${queue.waiting} waiting)` : text);
         const output = config['output'] === 'batch' ? 'batch' : 'record';
-        const common = { red, activity, connection, parameters, output, signal, progress } as const;
+        const counts = countsFor(input.message._msgid);
+        const common = { red, activity, connection, parameters, output, signal, counts, progress } as const;
         const summary = await run({ ...common, message: input.message, send: input.send });
         status.finished(summary.text, summary.standing);
         input.done();
@@ -91,6 +98,15 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
   }
 
   red.nodes.registerType(`coupa-${name}`, create);
+}
+
+function countsByOrigin(): (origin: string | undefined) => Map<string, number> {
+  let latest: { readonly origin: string | undefined; readonly counts: Map<string, number> } | undefined;
+  return (origin) => {
+    if (latest === undefined || origin === undefined || latest.origin !== origin)
+      latest = { origin, counts: new Map() };
+    return latest.counts;
+  };
 }
 
 async function deploy(activity: Activity, id: string, parameters: PropertyValues): Promise<void> {

@@ -1,6 +1,6 @@
 /** One run of the Query node: reads records and sends them on. */
 import type { Run, RunSummary } from './activity-node';
-import { countOf } from './run-status';
+import { countOf, countUp } from './run-status';
 import { inBatches, sendSequence } from './sequence';
 
 /** Records in one message when the node sends batches: as many as a page of the API has at most. */
@@ -8,12 +8,11 @@ const BATCH_SIZE = 50;
 
 /** Sends every record, or batch of records, as one message of a sequence. */
 export async function runQuery(run: Run): Promise<RunSummary> {
-  let count = 0;
+  const { counts } = run;
   async function* records(): AsyncIterable<unknown> {
     const { connection, parameters, signal } = run;
     for await (const record of run.activity.execute({ connection, parameters, signal })) {
-      count += 1;
-      run.progress(`${count.toLocaleString('en-US')} read`);
+      run.progress(`${countUp(counts, 'record').toLocaleString('en-US')} read`);
       yield record;
     }
   }
@@ -23,5 +22,5 @@ export async function runQuery(run: Run): Promise<RunSummary> {
   }
   run.progress('reading');
   await sendSequence(payloads(), { red: run.red, origin: run.message, send: run.send });
-  return { text: countOf(count, 'record'), standing: 'good' };
+  return { text: countOf(counts.get('record') ?? 0, 'record'), standing: 'good' };
 }

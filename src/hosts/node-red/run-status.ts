@@ -52,6 +52,13 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
+/** Adds one to a count and answers the sum. */
+export function countUp(counts: Map<string, number>, name: string): number {
+  const sum = (counts.get(name) ?? 0) + 1;
+  counts.set(name, sum);
+  return sum;
+}
+
 function shorten(text: string): string {
   return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).trimEnd()}…`;
 }

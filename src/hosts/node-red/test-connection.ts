@@ -99,7 +99,8 @@ function withEnvironment(
 }
 
 function addressOf(values: Readonly<Record<string, unknown>>): string {
-  return String(values[ADDRESS] ?? '').trim();
+  const address = values[ADDRESS];
+  return typeof address === 'string' ? address.trim() : '';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@
 import type { DataRecord, WriteResult } from '../../sdk';
 import type { Run, RunSummary } from './activity-node';
 import { inputInvalid } from './failure';
-import { countOf } from './run-status';
+import { countOf, countUp } from './run-status';
 import { sendSequence } from './sequence';
 
 /**
@@ -13,20 +13,20 @@ import { sendSequence } from './sequence';
 export async function runWrite(run: Run): Promise<RunSummary> {
   const { payload } = run.message;
   const records = recordsOf(payload);
-  const tally = createTally();
+  const { counts } = run;
   async function* results(): AsyncIterable<WriteResult> {
     const { connection, parameters, signal } = run;
     const stream = run.activity.execute({ connection, parameters, signal, input: records as readonly DataRecord[] });
     for await (const result of stream as AsyncIterable<WriteResult>) {
-      tally.add(result);
-      run.progress(tally.text());
+      countUp(counts, result.status);
+      run.progress(tallyOf(counts));
       yield result;
     }
   }
   run.progress('writing');
   if (run.output === 'batch' || !Array.isArray(payload)) await sendTogether(run, results());
   else await sendSequence(oneByOne(results(), records), { red: run.red, origin: run.message, send: run.send });
-  return { text: tally.text(), standing: tally.standing() };
+  return { text: tallyOf(counts), standing: counts.has('failed') || counts.has('unknown') ? 'partly' : 'good' };
 }
 
 function recordsOf(payload: unknown): readonly unknown[] {
@@ -59,22 +59,8 @@ async function sendTogether(run: Run, stream: AsyncIterable<WriteResult>): Promi
   }
 }
 
-interface Tally {
-  add(result: WriteResult): void;
-  text(): string;
-  standing(): RunSummary['standing'];
-}
-
-function createTally(): Tally {
-  const counts: Record<WriteResult['status'], number> = { created: 0, updated: 0, unchanged: 0, failed: 0, unknown: 0 };
-  return {
-    add: (result) => void (counts[result.status] += 1),
-    text: () => {
-      const parts = Object.entries(counts).filter(([, count]) => count > 0);
-      return parts.length === 0
-        ? countOf(0, 'record')
-        : parts.map(([status, count]) => `${count.toLocaleString('en-US')} ${status}`).join(', ');
-    },
-    standing: () => (counts.failed + counts.unknown > 0 ? 'partly' : 'good'),
-  };
+/** `12 created, 1 failed`. */
+function tallyOf(counts: ReadonlyMap<string, number>): string {
+  const parts = [...counts].map(([status, count]) => `${count.toLocaleString('en-US')} ${status}`);
+  return parts.length === 0 ? countOf(0, 'record') : parts.join(', ');
 }

@@ -191,6 +191,15 @@ describe('the Create and Update nodes', () => {
     await nodeRed.until(() => lastStatus()?.text === '1 created');
   });
 
+  it('count messages of one origin together, and begin again with another', async () => {
+    await nodeRed.deploy(flow(site(), activity('create', 'suppliers')));
+    const tooLong = 'x'.repeat(2000);
+    for (const name of ['Example One', 'Example Two', tooLong]) await run('create', { _msgid: 'same', payload: { name } });
+    await nodeRed.until(() => lastStatus()?.text === '2 created, 1 failed');
+    await run('create', { _msgid: 'other', payload: { name: 'Example Three' } });
+    await nodeRed.until(() => lastStatus()?.text === '1 created');
+  });
+
   it('answer an array with a sequence in order, failed records among the others', async () => {
     await nodeRed.deploy(flow(site(), activity('create', 'suppliers')));
     const records = [{ name: 'Example A' }, 'not a record', { name: 'Example B' }];

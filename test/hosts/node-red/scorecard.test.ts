@@ -17,7 +17,7 @@ const types = Object.keys(pack['node-red'].nodes);
 const htmlOf = (type: string): string => read('src', 'hosts', 'node-red', `${type}.html`);
 const localeOf = (type: string, kind: 'html' | 'json'): string =>
   read('src', 'hosts', 'node-red', 'locales', 'en-US', `${type}.${kind}`);
-const isConfig = (type: string): boolean => /category: 'config'/.test(htmlOf(type));
+const isConfig = (type: string): boolean => htmlOf(type).includes("category: 'config'");
 const exampleFiles = readdirSync(join(PACKAGE_ROOT, 'examples')).filter((file) => file.endsWith('.json'));
 const example = (file: string): readonly FlowNode[] => JSON.parse(read('examples', file)) as readonly FlowNode[];
 
