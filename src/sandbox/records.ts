@@ -51,10 +51,8 @@ function locate(site: Site, path: string): Collection {
 
 /** Makes the direct door to a site's records. */
 export function createRecords(site: Site): SandboxRecords {
-  const shown = (row: Row): DataRecord =>
-    JSON.parse(
-      writeJson(row, site.shapes.full(row.kind), { calendar: site.calendar, deletedLines: 'hidden' }),
-    ) as DataRecord;
+  const wire = () => ({ calendar: site.calendar, deletedLines: 'hidden', version: site.store.version() }) as const;
+  const shown = (row: Row): DataRecord => JSON.parse(writeJson(row, site.shapes.full(row.kind), wire())) as DataRecord;
   return {
     count: (object) => locate(site, object).rows().length,
     list: (object) => locate(site, object).rows().map(shown),

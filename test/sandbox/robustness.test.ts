@@ -117,7 +117,7 @@ test('any query string is answered with 200 or 400', async () => {
       async (parts) => {
         const search = parts.map(
           ([name, operator, value]) =>
-            `${encodeURIComponent(name + operator)}=${encodeURIComponent(value.toWellFormed())}`,
+            `${encodeURIComponent(name + operator)}=${encodeURIComponent(value.replaceAll(/\p{Surrogate}/gu, ''))}`,
         );
         expect([200, 400]).toContain((await client.call(`/api/invoices?${['limit=2', ...search].join('&')}`)).status);
       },

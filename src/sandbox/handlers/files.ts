@@ -3,7 +3,7 @@ import { emptyAnswer, type Answer } from '../http/answer';
 import { refuse } from '../http/problem';
 import type { Kind } from '../model/kind';
 import type { Row, Values } from '../store/row';
-import type { StoredFile } from '../store/store';
+import type { StoredFile } from '../store/files';
 import { members } from '../write/plan';
 import type { Exchange } from './exchange';
 import { findRecord } from './read';
@@ -45,7 +45,7 @@ export function attachmentMembers(exchange: Exchange, kind: Kind): Values {
 /** Keeps the files of a request with the record. */
 export function keepFiles(exchange: Exchange, row: Row): void {
   for (const [name, file] of exchange.body.files) {
-    exchange.site.store.keepFile(`${row.kind.name}/${row.id}/${name}`, file);
+    exchange.site.store.files.put(`${row.kind.name}/${row.id}/${name}`, file);
   }
 }
 
@@ -56,7 +56,7 @@ export function uploadTo(exchange: Exchange): { readonly row: Row; readonly stat
   const file = exchange.body.files.get('file') ?? [...exchange.body.files.values()][0];
   if (file === undefined) throw refuse(400, "File can't be blank");
   const { store } = exchange.site;
-  store.keepFile(`${row.kind.name}/${row.id}/${action}`, file);
+  store.files.put(`${row.kind.name}/${row.id}/${action}`, file);
   const now = Math.floor(exchange.site.now() / 1000) * 1000;
   store.table(row.kind.name).assign(row, { ...fileMembers(row.kind, action, file), 'updated-at': now });
   return { row, status: exchange.operation.method === 'POST' ? 201 : 200 };
@@ -95,8 +95,8 @@ export function download(exchange: Exchange): Answer {
   const action = exchange.operation.action ?? 'file';
   const name = uploadName(action);
   const file =
-    exchange.site.store.file(`${row.kind.name}/${row.id}/${name}`) ??
-    exchange.site.store.file(`${row.kind.name}/${row.id}/file`);
+    exchange.site.store.files.get(`${row.kind.name}/${row.id}/${name}`) ??
+    exchange.site.store.files.get(`${row.kind.name}/${row.id}/file`);
   if (file !== undefined) return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
   if (['image', 'avatar'].includes(name)) return { status: 200, headers: { 'content-type': 'image/png' }, body: PIXEL };
   if (['legal-invoice-pdf', 'clearance-document'].includes(name)) {
@@ -108,6 +108,6 @@ export function download(exchange: Exchange): Answer {
 /** DELETE of a file that hangs on a record, such as an avatar. */
 export function dropUpload(exchange: Exchange): Answer {
   const { row } = findRecord(exchange);
-  exchange.site.store.dropFile(`${row.kind.name}/${row.id}/${exchange.operation.action ?? 'file'}`);
+  exchange.site.store.files.drop(`${row.kind.name}/${row.id}/${exchange.operation.action ?? 'file'}`);
   return emptyAnswer(200);
 }

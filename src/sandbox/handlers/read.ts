@@ -55,7 +55,7 @@ export function show(exchange: Exchange): Answer {
 
 /** An attachment's file, for a client that asks for its content rather than for the record. */
 function fileAnswer(exchange: Exchange, row: Row): Answer | undefined {
-  const file = exchange.site.store.file(`${row.kind.name}/${row.id}/file`);
+  const file = exchange.site.store.files.get(`${row.kind.name}/${row.id}/file`);
   const type = exchange.accept.split(/[,;]/)[0]?.trim().toLowerCase();
   if (file === undefined || type === undefined) return undefined;
   if (type !== 'application/octet-stream' && type !== file.contentType.split(';')[0]?.toLowerCase()) return undefined;

@@ -42,18 +42,18 @@ export function refusalAnswer(refusal: Refusal, format: Format): Answer {
   return { status: refusal.status, headers: { 'content-type': TYPES[format], ...refusal.headers }, body };
 }
 
-/** @param names the XML elements of the resource. */
-export function presenter(format: Format, names: ElementNames, wire: Wire): Presenter {
+/** @param names the XML elements of the resource. @param wire is asked when the answer is written, after the work. */
+export function presenter(format: Format, names: ElementNames, wire: () => Wire): Presenter {
   const headers = { 'content-type': TYPES[format] };
   return {
     record(status, row, shape) {
-      const body = format === 'xml' ? xmlRecord(row, shape, names.record, wire) : writeJson(row, shape, wire);
+      const body = format === 'xml' ? xmlRecord(row, shape, names.record, wire()) : writeJson(row, shape, wire());
       return { status, headers, body };
     },
     list(rows, shape) {
-      if (format === 'json') return { status: 200, headers, body: writeJsonList(rows, shape, wire) };
+      if (format === 'json') return { status: 200, headers, body: writeJsonList(rows, shape, wire()) };
       if (rows.length === 0) throw refuse(404, 'No results match your search criteria.');
-      return { status: 200, headers, body: xmlList(rows, shape, names, wire) };
+      return { status: 200, headers, body: xmlList(rows, shape, names, wire()) };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Reads request bodies of every type into plain data. Whatever comes is answered, never a crash. */
 import { parseJson } from '../../sdk';
 import { readXml } from '../wire/xml-reader';
-import type { StoredFile } from '../store/store';
+import type { StoredFile } from '../store/files';
 import { bodyType } from './negotiate';
 import { refuse } from './problem';
 

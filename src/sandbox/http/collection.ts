@@ -104,12 +104,12 @@ function looseCollection(site: Site, path: string, parent: Row | undefined, kind
     rows,
     find: (id) => rows().find((row) => plainText(row.id) === id),
     attach(row) {
-      const list = site.store.below(path);
-      if (!list.includes(row)) list.push(row);
+      const before = site.store.below(path);
+      if (!before.includes(row)) site.store.setBelow(path, [...before, row]);
     },
     detach(row) {
-      const list = site.store.below(path);
-      if (list.includes(row)) list.splice(list.indexOf(row), 1);
+      const kept = site.store.below(path).filter((other) => other !== row);
+      site.store.setBelow(path, kept);
     },
   };
 }

@@ -8,6 +8,8 @@ import { parseQuery } from '../query/parse-query';
 import { acceptedScopes } from '../rules/scopes';
 import type { Site } from '../site';
 import type { Row } from '../store/row';
+import { plainText } from '../values/text';
+import { members } from '../write/plan';
 import { admit, identify } from './access';
 import { presenter, refusalAnswer, type Answer } from './answer';
 import { readBody } from './body';
@@ -59,7 +61,11 @@ function operationWork(parts: ServerParts, object: CatalogObject, operation: Cat
     const body = await readBody(request.body as Buffer | undefined, request.headers['content-type']);
     const query = parseQuery(splitUrl(request).search);
     const deletedLines = query.steering.get('show_deleted_lines') === 'true' ? 'shown' : 'hidden';
-    const present = presenter(format ?? 'json', object.xml, { calendar: site.calendar, deletedLines });
+    const present = presenter(format ?? 'json', object.xml, () => ({
+      calendar: site.calendar,
+      deletedLines,
+      version: site.store.version(),
+    }));
     const parameters = request.params as Record<string, string>;
     return handle({ site, object, operation, parameters, query, body, present, filters, actor: parts.actor(), accept });
   };
@@ -68,7 +74,7 @@ function operationWork(parts: ServerParts, object: CatalogObject, operation: Cat
 function tokenWork(parts: ServerParts): Work {
   return async (request) => {
     const { data } = await readBody(request.body as Buffer | undefined, request.headers['content-type']);
-    const form = new Map(Object.entries((data ?? {}) as Record<string, string>));
+    const form = new Map([...members(data)].map(([name, value]) => [name.replaceAll('-', '_'), plainText(value)]));
     const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
     try {
       return { status: 200, headers, body: JSON.stringify(parts.tokens.issue(form)) };

@@ -31,8 +31,8 @@ export function positionAfter(rows: readonly Row[], id: number): number {
   return low;
 }
 
-/** An empty table. */
-export function createTable(kind: Kind): Table {
+/** An empty table. @param changed is called at every change. */
+export function createTable(kind: Kind, changed: () => void): Table {
   const rows: Row[] = [];
   const byId = new Map<number, Row>();
   const indexes = new Map<string, Index>();
@@ -63,6 +63,7 @@ export function createTable(kind: Kind): Table {
       values['id'] = id;
       const row = new Row(id, kind, values, owner);
       byId.set(id, row);
+      changed();
       if (id > lastId) rows.push(row);
       else rows.splice(positionAfter(rows, id), 0, row);
       lastId = Math.max(lastId, id);
@@ -70,6 +71,7 @@ export function createTable(kind: Kind): Table {
       return row;
     },
     assign(row, changes) {
+      changed();
       for (const [field, value] of Object.entries(changes)) {
         const found = indexes.get(field);
         if (found !== undefined) {
@@ -82,6 +84,7 @@ export function createTable(kind: Kind): Table {
     remove(row) {
       if (!byId.delete(row.id)) return;
       row.deleted = true;
+      changed();
       rows.splice(positionAfter(rows, row.id) - 1, 1);
       for (const [field, found] of indexes) found.get(row.values[field])?.delete(row);
     },

@@ -45,6 +45,7 @@ export function siteCalendar(timeZone: string): SiteCalendar {
     }
     return found;
   };
+  const written = new Map<number, string>();
   const fromWallClock = (wall: number): number => {
     const first = wall - offsetAt(wall).offset;
     return wall - offsetAt(first).offset;
@@ -62,8 +63,14 @@ export function siteCalendar(timeZone: string): SiteCalendar {
       return reading === 'midnight-utc' ? wall : fromWallClock(wall);
     },
     format(instant) {
-      const { offset, suffix: zone } = offsetAt(instant);
-      return new Date(instant + offset).toISOString().slice(0, 19) + zone;
+      let text = written.get(instant);
+      if (text === undefined) {
+        const { offset, suffix: zone } = offsetAt(instant);
+        text = new Date(instant + offset).toISOString().slice(0, 19) + zone;
+        if (written.size > 50_000) written.clear();
+        written.set(instant, text);
+      }
+      return text;
     },
   };
 }

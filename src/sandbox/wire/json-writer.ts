@@ -8,6 +8,26 @@ export interface Wire {
   readonly calendar: SiteCalendar;
   /** `shown` for a client that asked to see the deleted lines of orders. */
   readonly deletedLines: 'hidden' | 'shown';
+  /** Of the records, for texts that are kept. */
+  readonly version: number;
+}
+
+/** The text of a mentioned record, kept while no record changes: the same few are mentioned again and again. */
+interface KeptText {
+  readonly version: number;
+  readonly text: string;
+}
+
+const keptTexts = new WeakMap<Shape, WeakMap<Row, KeptText>>();
+
+function mentioned(row: Row, shape: Shape, wire: Wire): string {
+  let texts = keptTexts.get(shape);
+  if (texts === undefined) keptTexts.set(shape, (texts = new WeakMap()));
+  const kept = texts.get(row);
+  if (kept?.version === wire.version) return kept.text;
+  const text = writeJson(row, shape, wire);
+  texts.set(row, { version: wire.version, text });
+  return text;
 }
 
 /** Lists whose deleted members can still be shown. */
@@ -43,7 +63,10 @@ export function wireValue(row: Row, entry: ShapeEntry, { calendar }: Wire): unkn
 
 function relationText(row: Row, entry: ShapeEntry, inner: Shape, wire: Wire): string {
   const value = row.values[entry.name];
-  if (!entry.field.many) return isLive(value) ? writeJson(value, inner, wire) : 'null';
+  if (!entry.field.many) {
+    if (!isLive(value)) return 'null';
+    return entry.field.type === 'reference' ? mentioned(value, inner, wire) : writeJson(value, inner, wire);
+  }
   let text = '';
   for (const one of shownRows(value, entry.name, wire)) text += (text === '' ? '' : ',') + writeJson(one, inner, wire);
   return `[${text}]`;
