@@ -1,5 +1,6 @@
 /** The table of contents of a request: which behaviours it passes, in which order. Only this file says so. */
 import type { Logger, Ports } from '../sdk';
+import { showWith } from './answer/text';
 import { fetchTokenWith } from './oauth/fetch-token';
 import { readTokenAnswerPolicy } from './oauth/read-token';
 import { createTokenSource, type TokenSource } from './oauth/token-source';
@@ -36,6 +37,7 @@ function shared({ settings, ports, redactor, logger }: Parts) {
   const { clock, random, transport } = ports;
   const limits = { attempts: settings.retryAttempts, totalMs: settings.retryTotalMs };
   return {
+    show: showWith(redactor.text),
     log: redactAndLogPolicy(clock, logger, redactor),
     retry: retryPolicy({ clock, random, logger, limits }),
     pace: pacePolicy(clock, settings.siteAddress, settings.requestsPerSecond),
@@ -47,8 +49,8 @@ function tokenSource(parts: Parts, scopes: readonly string[]): TokenSource {
   const { credentials, siteAddress } = parts.settings;
   if (credentials.type !== 'oauth') throw new Error('Only OAuth credentials have tokens.');
   const { clock } = parts.ports;
-  const { log, retry, pace, send } = shared(parts);
-  const handle = assemble([log, retry, pace, readTokenAnswerPolicy(clock, scopes)], send);
+  const { log, retry, pace, send, show } = shared(parts);
+  const handle = assemble([log, retry, pace, readTokenAnswerPolicy(clock, scopes, show)], send);
   const fetchToken = fetchTokenWith(handle, siteAddress, credentials);
   return createTokenSource(clock, async (signal) => {
     const token = await fetchToken(signal);
@@ -72,7 +74,7 @@ export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipe
   const redactor = createRedactor(secrets);
   const logger = createRedactingLogger(ports.logger, redactor);
   const parts: Parts = { settings, ports, redactor, logger };
-  const { log, retry, pace, send } = shared(parts);
+  const { log, retry, pace, send, show } = shared(parts);
   const { policy: authenticate, tokens } = authentication(parts);
   const policies: readonly Policy[] = [
     log, // and redact: nothing leaves without passing here
@@ -80,7 +82,7 @@ export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipe
     retry, // everything below happens once per attempt
     authenticate, // a refused token is renewed within the attempt
     pace, // every single request takes its turn, the repeated ones too
-    readAnswerPolicy(ports.clock), // status and JSON
+    readAnswerPolicy(ports.clock, show), // status and JSON
   ];
   return { handle: assemble(policies, send), logger, ...(tokens === undefined ? {} : { tokens }) };
 }

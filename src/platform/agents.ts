@@ -12,7 +12,7 @@ import { openTunnel } from './proxy-tunnel';
  */
 const IDLE_MS = 4_000;
 
-const OPTIONS: http.AgentOptions = { keepAlive: true, timeout: IDLE_MS, maxSockets: 64, maxFreeSockets: 32 };
+const OPTIONS: http.AgentOptions = { keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 32 };
 
 /** The agents for one way to the site. */
 export interface AgentPair {

@@ -34,7 +34,8 @@ function beforeSending(code: string, phase: RequestPhase, host: string): [Transp
 }
 
 function afterSending(code: string, host: string): [TransportFailure, string] {
-  if (code.startsWith('HPE_')) return ['bad-answer', `The server at ${host} answered with something that is not HTTP (${code}).`];
+  if (code.startsWith('HPE_'))
+    return ['bad-answer', `The server at ${host} answered with something that is not HTTP (${code}).`];
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO)/.test(code)) return ['tls', `The TLS connection to ${host} failed (${code}).`];
   return ['reset', `The connection to ${host} was cut off before the answer (${code}).`];
 }

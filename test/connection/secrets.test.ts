@@ -155,6 +155,23 @@ describe('A planted secret', () => {
     }
   });
 
+  it.each([480, 490, 495, 499, 190, 198])(
+    'is not shown in part when a message is cut at %d characters',
+    async (before) => {
+      const site = await startSite((_request, response) => {
+        const filler = 'x'.repeat(before);
+        const escaped = JSON.stringify({ error: `${filler}${KEY}` }).replaceAll('/', '\\/');
+        response.writeHead(400, { location: `${filler}${KEY}`, 'x-request-id': `${filler}${KEY}` }).end(escaped);
+      });
+      const error = await failure(
+        connect(site, portsWith(flyingClock(), logger), { 'api.key': KEY }).request({ method: 'GET', path: '/users' }),
+      );
+      expectClean(everythingOf(error).replace(/c4n4ry\.token/g, '') + lines.join(''));
+      expect(JSON.stringify((error as { http?: unknown }).http)).not.toContain('c4n4');
+      expect(everythingOf(error)).not.toContain('xc4');
+    },
+  );
+
   it('is not taken out of the records that a site answers', async () => {
     const site = await startSite((_request, response) => json(response, 200, { note: KEY }));
     const answer = await connect(site, portsWith(flyingClock()), { 'api.key': KEY }).request({

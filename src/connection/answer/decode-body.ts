@@ -3,7 +3,7 @@ import { CoupaError, type ErrorCode } from '../../errors';
 import { parseJson } from '../../sdk';
 import { AttemptError, type AttemptFacts } from '../attempt-error';
 import { shownPath, type PipelineRequest, type PipelineResponse } from '../policy';
-import { isWebPage, showable } from './text';
+import { isWebPage, type Show } from './text';
 
 /** Replacement characters would silently change what a record says, so broken text is an error. */
 export function decodeText({ headers, bytes }: PipelineResponse): string {
@@ -30,7 +30,7 @@ function unreadable(
  * The JSON of an answer, decimals as strings; `undefined` for an empty body.
  * @throws {AttemptError} `COUPA_NOT_A_COUPA_SITE` for a web page, `COUPA_BAD_ANSWER` for anything else than JSON.
  */
-export function decodeBody(request: PipelineRequest, response: PipelineResponse): unknown {
+export function decodeBody(request: PipelineRequest, response: PipelineResponse, show: Show): unknown {
   if (isWebPage(response.headers, response.bytes)) {
     throw unreadable(request, response, 'COUPA_NOT_A_COUPA_SITE', 'a web page came back instead of data.', 'no');
   }
@@ -38,7 +38,7 @@ export function decodeBody(request: PipelineRequest, response: PipelineResponse)
     const text = decodeText(response);
     return text.trim() === '' ? undefined : parseJson(text);
   } catch {
-    const type = showable(response.headers['content-type'] ?? 'no content type', 80);
+    const type = show(response.headers['content-type'] ?? 'no content type', 80);
     const why = `the answer (HTTP ${response.status}, ${type}, ${response.bytes.length} bytes) is not readable JSON.`;
     throw unreadable(request, response, 'COUPA_BAD_ANSWER', why, 'reads-only');
   }

@@ -4,7 +4,7 @@ import { AttemptError, type AttemptFacts } from '../attempt-error';
 import { shownPath, type PipelineRequest, type PipelineResponse } from '../policy';
 import { errorMessages } from './error-messages';
 import { parseRetryAfter } from './retry-after';
-import { isWebPage, showable } from './text';
+import { isWebPage, type Show } from './text';
 
 interface Meaning {
   readonly code: ErrorCode;
@@ -19,20 +19,20 @@ function namesRecord(path: string): boolean {
   return /\/\d+(\/|$)/.test(path);
 }
 
-function redirected({ headers, status }: PipelineResponse): Meaning {
-  const location = showable(headers['location'] ?? '', 200).replace(/[?#].*$/, '');
+function redirected({ headers, status }: PipelineResponse, show: Show): Meaning {
+  const location = show(headers['location'] ?? '', 200).replace(/[?#].*$/, '');
   const target = location === '' ? 'another address' : location;
   const says = `the site redirects to ${target} (HTTP ${status}); redirects are not followed because they would carry the credentials along`;
   return { code: 'COUPA_NOT_A_COUPA_SITE', says, facts: REFUSED };
 }
 
-function forbidden({ headers }: PipelineResponse): Meaning {
+function forbidden({ headers }: PipelineResponse, show: Show): Meaning {
   const challenge = headers['www-authenticate'] ?? '';
   const scope = /scope="([^"]{1,500})"/.exec(challenge)?.[1];
   if (!challenge.includes('insufficient_scope')) {
     return { code: 'COUPA_PERMISSION_DENIED', says: 'the credentials may not do this (HTTP 403)', facts: REFUSED };
   }
-  const says = `the token lacks the scope ${scope === undefined ? 'that this needs' : showable(scope, 200)} (HTTP 403)`;
+  const says = `the token lacks the scope ${scope === undefined ? 'that this needs' : show(scope, 200)} (HTTP 403)`;
   return { code: 'COUPA_SCOPE_MISSING', says, facts: REFUSED };
 }
 
@@ -51,10 +51,10 @@ function serverError(status: number): Meaning {
   return { code: 'COUPA_SITE_DOWN', says, facts: { effect: 'possible', again } };
 }
 
-function meaningOf(request: PipelineRequest, response: PipelineResponse): Meaning {
+function meaningOf(request: PipelineRequest, response: PipelineResponse, show: Show): Meaning {
   const { status } = response;
   if (status >= 500) return serverError(status);
-  if (status >= 300 && status < 400) return redirected(response);
+  if (status >= 300 && status < 400) return redirected(response, show);
   switch (status) {
     case 401:
       return {
@@ -63,7 +63,7 @@ function meaningOf(request: PipelineRequest, response: PipelineResponse): Meanin
         facts: REFUSED,
       };
     case 403:
-      return forbidden(response);
+      return forbidden(response, show);
     case 404:
       return notFound(request, response);
     case 407:
@@ -91,14 +91,14 @@ function meaningOf(request: PipelineRequest, response: PipelineResponse): Meanin
 }
 
 /** The failure that an answer means, with the messages of the site in it. @param now milliseconds since the epoch. */
-export function failureOf(request: PipelineRequest, response: PipelineResponse, now: number): AttemptError {
+export function failureOf(request: PipelineRequest, response: PipelineResponse, now: number, show: Show): AttemptError {
   const { status, headers, bytes } = response;
-  const { code, says, facts } = meaningOf(request, response);
+  const { code, says, facts } = meaningOf(request, response, show);
   const siteNow = Date.parse(headers['date'] ?? '');
   const retryAfterMs = parseRetryAfter(headers['retry-after'], Number.isNaN(siteNow) ? now : siteNow);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   const asks = retryAfterMs === undefined ? '' : `, asking to wait ${Math.ceil(retryAfterMs / 1000)} s`;
-  const messages = errorMessages(headers, bytes, request.body);
+  const messages = errorMessages(headers, bytes, show, request.body);
   const told = messages.slice(0, 5).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   const more = messages.length > told.length ? ` (and ${messages.length - told.length} more)` : '';
   const detail = told.length > 0 ? `: ${told.join('; ')}${more}` : '';
@@ -109,7 +109,7 @@ export function failureOf(request: PipelineRequest, response: PipelineResponse, 
     path: shownPath(request),
     status,
     ...wait,
-    ...(requestId ? { requestId: showable(requestId, 200) } : {}),
+    ...(requestId ? { requestId: show(requestId, 200) } : {}),
   };
   const problems = code === 'COUPA_VALIDATION_FAILED' ? { problems: messages } : {};
   return new AttemptError(new CoupaError(code, /[.!?]$/.test(text) ? text : `${text}.`, { ...problems, http }), {

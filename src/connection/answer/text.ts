@@ -1,14 +1,22 @@
 /** Makes texts from a site fit to be shown: bounded, on one line, without markup or control characters. */
 
-/** Cuts and cleans. */
-export function showable(text: string, longest: number): string {
-  const clean = text
-    .slice(0, longest * 4)
-    // eslint-disable-next-line no-control-regex -- control characters could rewrite a terminal or forge log lines
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return clean.length > longest ? `${clean.slice(0, longest - 3)}...` : clean;
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/** Makes a text of a site showable: without secrets, on one line, at most so many characters. */
+export type Show = (text: string, longest: number) => string;
+
+/** Secrets go first: a secret that was cut in two would not be recognised any more. */
+export function showWith(redact: Redact): Show {
+  return (text, longest) => {
+    const clean = redact(text)
+      .slice(0, longest * 4)
+      // eslint-disable-next-line no-control-regex -- control characters could rewrite a terminal or forge log lines
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+      .replace(/ {2,}/g, ' ')
+      .trim();
+    return clean.length > longest ? `${clean.slice(0, longest - 3)}...` : clean;
+  };
 }
 
 /** Whether a body is a web page, by its declared type or its first characters. */

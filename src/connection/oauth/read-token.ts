@@ -4,7 +4,7 @@ import { AttemptError } from '../attempt-error';
 import { decodeBody } from '../answer/decode-body';
 import { errorMessages } from '../answer/error-messages';
 import { failureOf } from '../answer/status-failure';
-import { isWebPage, showable } from '../answer/text';
+import { isWebPage, type Show } from '../answer/text';
 import type { PipelineRequest, PipelineResponse, Policy } from '../policy';
 import type { Clock } from '../../sdk';
 import type { FetchedToken } from './token-source';
@@ -38,14 +38,14 @@ function errorWord(response: PipelineResponse): string {
   }
 }
 
-function tokenFailure(response: PipelineResponse, scopes: readonly string[]): AttemptError | undefined {
+function tokenFailure(response: PipelineResponse, scopes: readonly string[], show: Show): AttemptError | undefined {
   const word = errorWord(response);
-  const told = errorMessages(response.headers, response.bytes).map(({ message }) => message);
+  const told = errorMessages(response.headers, response.bytes, show).map(({ message }) => message);
   const detail = told
     .filter((message) => message !== word)
     .slice(0, 2)
     .join('; ');
-  const says = detail === '' ? '' : ` The site says: ${showable(detail, 300).replace(/\.$/, '')}.`;
+  const says = detail === '' ? '' : ` The site says: ${show(detail, 300).replace(/\.$/, '')}.`;
   if (word === 'invalid_scope' || (word === 'invalid_request' && /scope/i.test(detail))) {
     const named = scopes.filter((scope) =>
       detail.split(/[\s,"'`;()[\]]+/).some((part) => part.replace(/\.$/, '') === scope),
@@ -62,7 +62,7 @@ function tokenFailure(response: PipelineResponse, scopes: readonly string[]): At
     return refusal('COUPA_AUTHENTICATION_FAILED', text, response);
   }
   if (response.status === 401 || word === 'invalid_client' || word === 'invalid_grant') {
-    const text = `The site refused oauth.client.id or oauth.client.secret (HTTP ${response.status}${word === '' ? '' : `, ${showable(word, 60)}`}).${says}`;
+    const text = `The site refused oauth.client.id or oauth.client.secret (HTTP ${response.status}${word === '' ? '' : `, ${show(word, 60)}`}).${says}`;
     return refusal('COUPA_AUTHENTICATION_FAILED', text, response);
   }
   return undefined;
@@ -75,17 +75,20 @@ function notCoupa(request: PipelineRequest, response: PipelineResponse, why: str
 }
 
 /** Policy: lets only a readable 2xx of the token endpoint pass. @param scopes the ones that are asked for. */
-export function readTokenAnswerPolicy(clock: Clock, scopes: readonly string[]): Policy {
+export function readTokenAnswerPolicy(clock: Clock, scopes: readonly string[], show: Show): Policy {
   return {
     name: 'read-token-answer',
     async handle(request, next) {
       const response = await next(request);
       const { status } = response;
-      if (status >= 200 && status <= 299) return { ...response, body: decodeBody(request, response) };
+      if (status >= 200 && status <= 299) return { ...response, body: decodeBody(request, response, show) };
       if (status === 404 || (status < 429 && status >= 400 && isWebPage(response.headers, response.bytes))) {
         throw notCoupa(request, response, `there is no Coupa token endpoint at this address (HTTP ${status}).`);
       }
-      throw (status < 429 ? tokenFailure(response, scopes) : undefined) ?? failureOf(request, response, clock.now());
+      throw (
+        (status < 429 ? tokenFailure(response, scopes, show) : undefined) ??
+        failureOf(request, response, clock.now(), show)
+      );
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Token, TokenSource } from '../oauth/token-source';
 import type { Policy } from '../policy';
 
 /** Coupa asks to wait about 5 s before the first use of a token; instead of always waiting we ask again. */
-const FRESH_MS = 6_000;
+const FRESH_MS = 8_000;
 const ASK_AGAIN_MS = 1_000;
 
 function isRefusal(error: unknown): boolean {

@@ -2,17 +2,18 @@
 import type { Clock } from '../../sdk';
 import { decodeBody } from '../answer/decode-body';
 import { failureOf } from '../answer/status-failure';
+import type { Show } from '../answer/text';
 import type { Policy } from '../policy';
 
 /** Makes the policy. @param clock for a `Retry-After` that is a date, when the site does not tell its own time. */
-export function readAnswerPolicy(clock: Clock): Policy {
+export function readAnswerPolicy(clock: Clock, show: Show): Policy {
   return {
     name: 'read-answer',
     async handle(request, next) {
       const response = await next(request);
-      if (response.status < 200 || response.status > 299) throw failureOf(request, response, clock.now());
+      if (response.status < 200 || response.status > 299) throw failureOf(request, response, clock.now(), show);
       const siteTime = Date.parse(response.headers['date'] ?? '');
-      const body = decodeBody(request, response);
+      const body = decodeBody(request, response, show);
       return { ...response, body, ...(Number.isNaN(siteTime) ? {} : { siteTime }) };
     },
   };
