@@ -47,7 +47,7 @@ async function lintPackage(tarball: Buffer): Promise<string[]> {
 
 function checkTypes(tarball: string): boolean {
   const attw = path.join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
-  const { status } = spawnSync(process.execPath, [attw, tarball, '--exclude-entrypoints', './adapter.json'], {
+  const { status } = spawnSync(process.execPath, [attw, tarball, '--no-color', '--exclude-entrypoints', './adapter.json'], {
     cwd: root,
     stdio: 'inherit',
   });
