@@ -1,5 +1,5 @@
 /** What a designer can ask about objects: which there are for an activity, and which fields one has. */
-import { loadCatalog, type Catalog, type CatalogField, type CatalogObject, type OperationClass } from '../catalog';
+import { loadCatalog, type Catalog, type CatalogField, type CatalogObject } from '../catalog';
 import type { DiscoverableField, DiscoverableObject, DiscoveryRequest, ObjectSchema } from '../sdk';
 
 /** The activities by the class of R38 operation that each performs. */
@@ -11,7 +11,7 @@ export function listObjects(activity: ActivityName, request: DiscoveryRequest): 
   const words = (request.search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   return catalog.objects
     .filter((object) => catalog.operation(object, activity) !== undefined)
-    .map((object) => discoverable(catalog, object))
+    .map(discoverable)
     .filter((row) => {
       const text = `${row.name} ${row.displayName} ${row.type} ${row.description}`.toLowerCase();
       return words.every((word) => text.includes(word));
@@ -32,7 +32,7 @@ export function describeObject(name: string): ObjectSchema {
       discoverableField(field, field.name, can),
       ...belowOf(catalog, field).map((below) => discoverableField(below, `${field.name}.${below.name}`, can)),
     ]);
-  return { object: discoverable(catalog, object), fields };
+  return { object: discoverable(object), fields };
 }
 
 /** Single values of an association; what is further down can be typed as a path. */
@@ -41,22 +41,14 @@ function belowOf(catalog: Catalog, field: CatalogField): readonly CatalogField[]
   return catalog.fields(field.definition).filter((below) => below.type !== 'object' && below.type !== 'array');
 }
 
-const OFFERS: readonly (readonly [OperationClass, string])[] = [
-  ['query', 'query'],
-  ['create', 'create'],
-  ['update', 'update'],
-  ['delete', 'delete'],
-];
-
-function discoverable(catalog: Catalog, object: CatalogObject): DiscoverableObject {
-  const offers = OFFERS.filter(([each]) => catalog.operation(object, each)).map(([, word]) => word);
+function discoverable(object: CatalogObject): DiscoverableObject {
   const parent = object.parents.at(-1)?.object;
   const place = parent === undefined ? '' : `Belongs to ${parent}. `;
   return {
     name: object.name,
     displayName: object.displayName,
     type: object.definition,
-    description: `${place}Can ${offers.join(', ')}.`,
+    description: place + object.description,
     ...(parent === undefined ? {} : { parent }),
   };
 }

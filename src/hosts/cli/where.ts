@@ -1,17 +1,33 @@
-/** Reads conditions as one types them in a shell: `status eq approved`, `supplier.name contains Acme`, `id=5`. */
+/** Reads conditions as one types them in a shell: `status eq approved`, `supplier.name contains Acme`, `id > 5`. */
 import { OPERATOR_NAMES, type Condition, type Operator } from '../../activities';
 import { CoupaError } from '../../errors';
 import { parseJson } from '../../sdk';
 
-/** One `--where`. A list for `in` has commas; everything after the operator is the value, spaces included. */
+const SYMBOLS: Readonly<Record<string, Operator>> = {
+  '=': 'eq',
+  '==': 'eq',
+  '!=': 'not_eq',
+  '>': 'gt',
+  '>=': 'gt_or_eq',
+  '<': 'lt',
+  '<=': 'lt_or_eq',
+};
+
+/**
+ * One `--where`. The operator is one of Coupa's or a symbol (`>=`); everything behind it is the value, spaces included.
+ * A list for `in` has commas.
+ */
 export function parseWhere(text: string): Condition {
-  const [, field = '', operator = '', value = ''] = /^\s*([^\s=]+)\s+(\S+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
+  const [, field = '', operator = '', value = ''] = /^\s*([^\s=<>!]+)\s+(\w+)(?:\s+([^]*))?$/.exec(text) ?? [];
   if (isOperator(operator)) return { field, operator, value: valueOf(operator, value) };
-  const equation = /^\s*([^\s=]+)\s*=([\s\S]*)$/.exec(text);
-  if (equation !== null) return { field: equation[1] ?? '', operator: 'eq', value: (equation[2] ?? '').trim() };
+  const comparison = /^\s*([^\s=<>!]+)\s*(==?|!=|>=?|<=?)([^]*)$/.exec(text);
+  const symbol = SYMBOLS[comparison?.[2] ?? ''];
+  if (comparison !== null && symbol !== undefined) {
+    return { field: comparison[1] ?? '', operator: symbol, value: (comparison[3] ?? '').trim() };
+  }
   throw new CoupaError(
     'COUPA_FILTER_INVALID',
-    `--where ${JSON.stringify(text.slice(0, 80))} is not a condition; write 'field operator value' with one of ${OPERATOR_NAMES.join(', ')}.`,
+    `--where ${JSON.stringify(text.slice(0, 80))} is not a condition; write 'field operator value' with one of ${OPERATOR_NAMES.join(', ')}, or =, !=, >, >=, <, <=.`,
   );
 }
 

@@ -341,6 +341,19 @@ describe('coupa create and update', () => {
     expect(await ended).toMatchObject({ code: 130 });
   });
 
+  test('when nobody reads the results, it stops and tells of those that were sent', async () => {
+    const { child, ended, saw } = start(['create', 'suppliers'], site);
+    child.stdin.write('{"name":"A"}\n');
+    await saw('"index":0');
+    child.stdout.destroy();
+    child.stdin.write('{"name":"B"}\n{"name":"C"}\n');
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Stopped: nobody reads')]);
+    // Whatever was created is told of, be it as a result or as a warning.
+    const told = [0, 1, 2].filter((index) => new RegExp(`index"?:? ?${index}\\b`).test(stderr));
+    expect(sandbox.records.count('suppliers')).toBe(120 + 1 + told.length);
+  });
+
   test('a file that is not there is refused', async () => {
     expect((await run(['create', 'suppliers', path.join(folder, 'nowhere')], site)).code).toBe(2);
   });

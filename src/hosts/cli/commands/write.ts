@@ -79,7 +79,8 @@ async function run(
     const results = connector.createActivity(activity).execute({ connection, parameters, input, signal: cli.signal });
     for await (const result of results as AsyncIterable<WriteResult>) {
       counts[result.status] += 1;
-      await sink.write(JSON.stringify({ line: lines.get(result.index), ...toLine(result) }));
+      const line = JSON.stringify({ line: lines.get(result.index), ...toLine(result) });
+      if ((await sink.deliver(line)) === 'lost') cli.stderr.write(`${line}\n`);
       lines.delete(result.index);
       progress.add();
       if (sink.closed) break;
@@ -92,7 +93,7 @@ async function run(
   }
   if (!sink.closed) return EXIT.ok;
   cli.stderr.write(
-    'Stopped: nobody reads the results any more. Records after the last result were not sent, or are among the warnings above.\n',
+    'Stopped: nobody reads the results any more. What is not among the results and the lines above was not sent.\n',
   );
   return EXIT.failed;
 }

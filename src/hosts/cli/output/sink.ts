@@ -12,6 +12,8 @@ export interface Sink {
   /** Calls back when the reader goes away. */
   onClose(listener: () => void): void;
   write(line: string): Promise<void>;
+  /** Writes and waits until it is known whether the line went out. */
+  deliver(line: string): Promise<'delivered' | 'lost'>;
   /** Everything is written and complete. */
   finish(): Promise<void>;
   /** The work was broken off after so many lines. Says where they were left, if anywhere. */
@@ -69,7 +71,7 @@ export async function fileSink(file: string): Promise<Sink> {
   };
 }
 
-interface Pipe extends Pick<Sink, 'write' | 'onClose'> {
+interface Pipe extends Pick<Sink, 'write' | 'deliver' | 'onClose'> {
   isClosed(): boolean;
   failure(): string | undefined;
 }
@@ -88,6 +90,10 @@ function makePipe(stream: Writable): Pipe {
     isClosed: () => failure !== undefined,
     failure: () => failure,
     onClose: (listener) => void listeners.push(listener),
+    deliver: (line) =>
+      new Promise((resolve) => {
+        stream.write(`${line}\n`, (error) => resolve(error === null || error === undefined ? 'delivered' : 'lost'));
+      }),
     write: async (line) => {
       if (failure !== undefined || stream.write(`${line}\n`)) return;
       await new Promise<void>((resolve) => {
