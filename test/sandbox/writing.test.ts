@@ -286,3 +286,28 @@ test('an account code is made of its segments, a full name of its parts', async 
   });
   expect(user).toMatchObject({ fullname: 'New User', active: true });
 });
+
+test('supplier information without a supplier makes one, or is not made', async () => {
+  const info = await created('/api/supplier_information', { name: 'Informed Supplier' });
+  expect(await client.get(`/api/suppliers/${String(info['supplier-id'])}`)).toMatchObject({
+    name: 'Informed Supplier',
+    status: 'draft',
+  });
+  const before = client.sandbox.records.count('supplier_information');
+  expect((await client.post('/api/supplier_information', { name: 'Informed Supplier' })).status).toBe(400);
+  expect(client.sandbox.records.count('supplier_information')).toBe(before);
+});
+
+test('a requisition line takes its description from its item and its terms from its supplier', async () => {
+  const requisition = await created('/api/requisitions', {
+    'requisition-lines': [
+      { item: { id: 1 }, description: 'Overridden', supplier: { id: 1 }, currency: { code: 'EUR' }, quantity: 2 },
+    ],
+  });
+  const item = await client.get('/api/items/1');
+  expect(requisition).toMatchObject({
+    status: 'draft',
+    currency: { code: 'EUR' },
+    'requisition-lines': [{ description: item['name'], 'payment-term': { code: 'Net 30' }, 'line-num': 1 }],
+  });
+});

@@ -37,9 +37,24 @@ export function createIn(exchange: Exchange, collection: Collection, set: Values
     owner: collection.owner,
     set: { ...initial, ...attachmentMembers(exchange, collection.kind), ...set },
   });
+  makeCompanion(exchange, row);
   collection.attach(row);
   keepFiles(exchange, row);
   return row;
+}
+
+/** Supplier information that names no supplier makes one; without it there is no information either. */
+function makeCompanion(exchange: Exchange, row: Row): void {
+  const { site, actor } = exchange;
+  if (row.kind.name !== 'SupplierInformation' || typeof row.values['supplier-id'] === 'number') return;
+  const name = ['name', 'supplier-name', 'display-name'].map((member) => row.values[member]).find(Boolean);
+  try {
+    const supplier = site.write({ kind: site.kinds.get('Supplier'), body: { name }, actor });
+    site.store.table(row.kind.name).assign(row, { 'supplier-id': supplier.id });
+  } catch (error) {
+    site.store.remove(row);
+    throw error;
+  }
 }
 
 function withoutType(initial: Values): Values {

@@ -57,7 +57,20 @@ const account: Computation = (row) => {
   return code === '' ? {} : { code };
 };
 
-const user: Computation = (row) => ({
+/** An item's name stands over the description; terms come from the supplier when none are given. */
+const requisitionLine: Computation = (row, store) => {
+  const item = related(row, 'item');
+  const supplier = related(row, 'supplier');
+  return {
+    ...lineTotal('unit-price')(row, store),
+    ...(item === undefined ? {} : { description: item.values['name'] }),
+    'payment-term': related(row, 'payment-term') ?? (supplier && related(supplier, 'payment-term')),
+  };
+};
+
+/** The first currency is the reporting currency of the site. */
+const user: Computation = (row, store) => ({
+  'default-currency': related(row, 'default-currency') ?? store.table('Currency').rows[0],
   fullname: [text(row, 'firstname'), text(row, 'lastname')].filter((name) => name !== undefined).join(' '),
 });
 
@@ -68,7 +81,7 @@ const COMPUTATIONS: Readonly<Record<string, Computation>> = {
   OrderHeader: order,
   OrderLine: lineTotal('price'),
   RequisitionHeader: requisition,
-  RequisitionLine: lineTotal('unit-price'),
+  RequisitionLine: requisitionLine,
   User: user,
 };
 

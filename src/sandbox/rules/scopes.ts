@@ -116,7 +116,9 @@ export function acceptedScopes(method: string, path: string, objectName: string)
 
 /** Every scope that a client of the site can be given. */
 export const ALL_SCOPES: ReadonlySet<string> = new Set([
-  ...[...new Set([...Object.values(FAMILIES), ELSE])].flatMap((base) => [`${base}.read`, `${base}.write`]),
+  ...[...new Set([...Object.values(FAMILIES), ELSE])].flatMap((base) =>
+    READ_ONLY.has(base) ? [`${base}.read`] : [`${base}.read`, `${base}.write`],
+  ),
   ...Object.values(SPECIAL),
   'core.easy_form_response.approval.write',
   'core.invoice.approval.write',
