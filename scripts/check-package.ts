@@ -1,12 +1,11 @@
 // Packs the package as npm would publish it and lets publint and attw look at the very tarball: files that are there,
 // and types that resolve for CommonJS and ES modules. Needs no network.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { readFileSync } from 'node:fs';
 
 const root = path.dirname(import.meta.dirname);
 
@@ -47,11 +46,38 @@ async function lintPackage(tarball: Buffer): Promise<string[]> {
 
 function checkTypes(tarball: string): boolean {
   const attw = path.join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
-  const { status } = spawnSync(process.execPath, [attw, tarball, '--no-color', '--exclude-entrypoints', './adapter.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [attw, tarball, '--no-color', '--exclude-entrypoints', './adapter.json'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
   return status === 0;
+}
+
+/**
+ * Uses the unpacked package as its users do, from both module systems and from the command line. Its dependencies are
+ * those of the repository, by a link, because this must not need a network.
+ */
+function tryAsConsumer(tarball: string, folder: string): string[] {
+  const name = '@coupa-connector/core';
+  const home = path.join(folder, 'node_modules', name);
+  mkdirSync(home, { recursive: true });
+  spawnSync('tar', ['-xzf', tarball, '-C', home, '--strip-components=1'], { stdio: 'inherit' });
+  symlinkSync(path.join(root, 'node_modules'), path.join(home, 'node_modules'), 'junction');
+  const asks = "Object.keys(coupa).length > 3 && typeof coupa.CoupaError === 'function' ? 0 : 1";
+  const trials: readonly (readonly string[])[] = [
+    ['--eval', `const coupa = require('${name}'); process.exit(${asks});`],
+    ['--input-type=module', '--eval', `import * as coupa from '${name}'; process.exit(${asks});`],
+    [path.join(home, 'dist', 'hosts', 'cli', 'main.js'), 'objects'],
+    [path.join(home, 'dist', 'hosts', 'cli', 'main.js'), '--version'],
+  ];
+  return trials.flatMap((args) => {
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    return status === 0 ? [] : [`node ${args.join(' ')} ended with ${status}: ${stderr.slice(0, 500)}`];
+  });
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'package-check-'));
@@ -61,6 +87,7 @@ try {
   const findings = [
     ...missingAndForeign(packed.files.map((file) => file.path)),
     ...(await lintPackage(readFileSync(tarball))),
+    ...tryAsConsumer(tarball, folder),
   ];
   for (const finding of findings) console.error(finding);
   const typesGood = checkTypes(tarball);
