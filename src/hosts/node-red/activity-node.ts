@@ -1,6 +1,7 @@
 /** What the three activity nodes share: life cycle, one run at a time, status, errors, and an orderly end. */
 import { CoupaError } from '../../errors';
 import type { Activity, Connection, PropertyValues } from '../../sdk';
+import { createBackPressure } from './back-pressure';
 import { findConnection } from './connection-node';
 import { connectorFor } from './connector-access';
 import { toFlowError } from './failure';
@@ -8,10 +9,12 @@ import { collectValues } from './form-values';
 import { createInputQueue } from './input-queue';
 import { runParameters } from './parameters';
 import type { Done, FlowMessage, NodeConfig, NodeRed, RuntimeNode, Send } from './runtime-api';
-import { createRunStatus, type RunStatus } from './run-status';
+import { countOf, createRunStatus, type RunStatus } from './run-status';
 
 /** So many messages may wait for a node; what comes on top is refused with an error instead of filling the memory. */
-const WAITING_LIMIT = 1000;
+const WAITING_LIMIT = 10_000;
+
+const backPressure = createBackPressure();
 
 /** One run of an activity for one input message. */
 export interface Run {
@@ -30,6 +33,8 @@ export interface Run {
   readonly counts: Map<string, number>;
   readonly send: Send;
   readonly progress: (text: string) => void;
+  /** Resolves when the nodes that work on what this run has sent can take more. */
+  readonly relief: () => Promise<void>;
 }
 
 /** What the status line says at the end of a run. */
@@ -42,6 +47,7 @@ interface Input {
   readonly message: FlowMessage;
   readonly send: Send;
   readonly done: Done;
+  readonly origin: string;
 }
 
 /** Registers the node type of one activity. @param run does the work; what it throws goes to Catch nodes. */
@@ -62,16 +68,19 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
 
     const countsFor = countsByOrigin();
     const queue = createInputQueue<Input>(WAITING_LIMIT, async (input, signal) => {
+      const progress = (text: string): void =>
+        status.progress(queue.waiting > 0 ? `${text} (${countOf(queue.waiting, 'waiting', 'waiting')})` : text);
       try {
         const connection = await connectionOf(red, config).use();
         const parameters = runParameters(properties, form, input.message);
-        const progress = (text: string): void =>
-          status.progress(queue.waiting > 0 ? `${text} (${queue.waiting} waiting)` : text);
         const output = config['output'] === 'batch' ? 'batch' : 'record';
-        const counts = countsFor(input.message._msgid);
-        const common = { red, activity, connection, parameters, output, signal, counts, progress } as const;
-        const summary = await run({ ...common, message: input.message, send: input.send });
-        status.finished(summary.text, summary.standing);
+        const counts = countsFor(input.origin);
+        const relief = async (): Promise<void> => backPressure.relief(this.id, input.origin, signal);
+        const { message, send } = input;
+        const common = { red, activity, connection, parameters, output, signal, counts, progress, relief } as const;
+        const summary = await run({ ...common, message, send });
+        if (queue.waiting > 0) progress(summary.text);
+        else status.finished(summary.text, summary.standing);
         input.done();
       } catch (error) {
         status.failed(error);
@@ -80,7 +89,13 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
     });
 
     this.on('input', (message, send, done) => {
-      if (queue.add({ message, send, done }) === 'full') done(toFlowError(queueFull()));
+      const origin = message._msgid ?? red.util.generateId();
+      const settled = backPressure.pending(this.id, origin);
+      const finish: Done = (error) => {
+        settled();
+        done(error);
+      };
+      if (queue.add({ message, send, done: finish, origin }) === 'full') finish(toFlowError(queueFull()));
     });
     this.on('close', (_removed, done) => {
       const end = async (): Promise<void> => {

@@ -21,6 +21,6 @@ export async function runQuery(run: Run): Promise<RunSummary> {
     for await (const payload of items) yield { payload };
   }
   run.progress('reading');
-  await sendSequence(payloads(), { red: run.red, origin: run.message, send: run.send });
+  await sendSequence(payloads(), { ...run, origin: run.message });
   return { text: countOf(counts.get('record') ?? 0, 'record'), standing: 'good' };
 }

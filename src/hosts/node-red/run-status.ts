@@ -1,4 +1,4 @@
-/** The line below a node: a running count at most four times a second, then how the run ended. */
+/** The line below a node: a running count, then how the run ended; at most four changes a second. */
 import { describeFailure } from './failure';
 import type { NodeStatus, RuntimeNode } from './runtime-api';
 
@@ -7,42 +7,41 @@ const LONGEST_TEXT = 60;
 
 /** Shows the state of one node. */
 export interface RunStatus {
-  /** A running count; shown late or not at all when there are too many. */
+  /** A running count; a later line may take its place before it is shown. */
   progress(text: string): void;
-  /** How a run ended; shown at once. */
+  /** How a run ended. The last line that is given is always shown, a moment later at most. */
   finished(text: string, standing: 'good' | 'partly'): void;
   failed(error: unknown): void;
+  /** Takes the line away, and whatever was still to be shown. */
   clear(): void;
 }
 
+/** Makes the line of one node. Node-RED sends every status to every open editor, hence the limit for all of them. */
 export function createRunStatus(node: Pick<RuntimeNode, 'status'>): RunStatus {
   let shownAt = -Infinity;
+  let latest: NodeStatus = {};
   let timer: NodeJS.Timeout | undefined;
 
-  const show = (status: NodeStatus): void => {
+  const showLatest = (): void => {
     clearTimeout(timer);
     timer = undefined;
     shownAt = performance.now();
-    node.status(status);
+    node.status(latest);
   };
-  let latest = '';
+  const show = (status: NodeStatus): void => {
+    latest = status;
+    const wait = shownAt + MINIMUM_INTERVAL_MS - performance.now();
+    if (wait <= 0) showLatest();
+    else timer ??= setTimeout(showLatest, wait);
+  };
 
   return {
-    progress(text) {
-      latest = text;
-      const wait = shownAt + MINIMUM_INTERVAL_MS - performance.now();
-      if (wait <= 0) show({ fill: 'blue', shape: 'dot', text });
-      else timer ??= setTimeout(() => show({ fill: 'blue', shape: 'dot', text: latest }), wait);
-    },
-    finished(text, standing) {
-      show({ fill: standing === 'good' ? 'green' : 'yellow', shape: 'dot', text });
-    },
-    failed(error) {
-      const { message } = describeFailure(error);
-      show({ fill: 'red', shape: 'ring', text: shorten(message) });
-    },
+    progress: (text) => show({ fill: 'blue', shape: 'dot', text }),
+    finished: (text, standing) => show({ fill: standing === 'good' ? 'green' : 'yellow', shape: 'dot', text }),
+    failed: (error) => show({ fill: 'red', shape: 'ring', text: shorten(describeFailure(error).message) }),
     clear() {
-      show({});
+      latest = {};
+      showLatest();
     },
   };
 }

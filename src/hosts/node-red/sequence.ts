@@ -11,6 +11,8 @@ export interface SequenceOptions {
   /** The message that started it; each message of the sequence is a copy of it with its own members. */
   readonly origin: FlowMessage;
   readonly send: Send;
+  /** Waited for now and then: resolves when what was sent has been worked on far enough. */
+  readonly relief: () => Promise<void>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SequenceOptions {
  */
 export async function sendSequence(
   items: AsyncIterable<Readonly<Record<string, unknown>>>,
-  { red, origin, send }: SequenceOptions,
+  { red, origin, send, relief }: SequenceOptions,
 ): Promise<number> {
   const { parts: outer, ...rest } = origin;
   const base: FlowMessage = { ...rest, payload: undefined };
@@ -39,7 +41,9 @@ export async function sendSequence(
       const parts: MessageParts = { id, index: count, type: 'array', ...(outer === undefined ? {} : { parts: outer }) };
       held = { message: { ...red.util.cloneMessage(base), ...item, parts }, parts };
       count += 1;
-      if (count % MESSAGES_PER_TURN === 0) await nextTurn();
+      if (count % MESSAGES_PER_TURN !== 0) continue;
+      await nextTurn();
+      await relief();
     }
     if (held !== undefined) {
       held.parts.count = count;

@@ -23,9 +23,9 @@ export async function runWrite(run: Run): Promise<RunSummary> {
       yield result;
     }
   }
-  run.progress('writing');
+  run.progress(counts.size === 0 ? 'writing' : tallyOf(counts));
   if (run.output === 'batch' || !Array.isArray(payload)) await sendTogether(run, results());
-  else await sendSequence(oneByOne(results(), records), { red: run.red, origin: run.message, send: run.send });
+  else await sendSequence(oneByOne(results(), records), { ...run, origin: run.message });
   return { text: tallyOf(counts), standing: counts.has('failed') || counts.has('unknown') ? 'partly' : 'good' };
 }
 

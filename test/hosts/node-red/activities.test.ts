@@ -194,7 +194,8 @@ describe('the Create and Update nodes', () => {
   it('count messages of one origin together, and begin again with another', async () => {
     await nodeRed.deploy(flow(site(), activity('create', 'suppliers')));
     const tooLong = 'x'.repeat(2000);
-    for (const name of ['Example One', 'Example Two', tooLong]) await run('create', { _msgid: 'same', payload: { name } });
+    for (const name of ['Example One', 'Example Two', tooLong])
+      await run('create', { _msgid: 'same', payload: { name } });
     await nodeRed.until(() => lastStatus()?.text === '2 created, 1 failed');
     await run('create', { _msgid: 'other', payload: { name: 'Example Three' } });
     await nodeRed.until(() => lastStatus()?.text === '1 created');
@@ -264,6 +265,37 @@ describe('the Create and Update nodes', () => {
     expect(sandbox.records.count('suppliers')).toBe(before);
   });
 });
+
+it('lets a fast Query wait for a slow Create, and loses nothing on the way', async () => {
+  const code = 'msg.payload = { name: "Department of " + msg.payload.id }; return msg;';
+  const change = {
+    id: 'change',
+    type: 'function',
+    z: 'tab',
+    func: code,
+    outputs: 1,
+    libs: [],
+    x: 1,
+    y: 1,
+    wires: [['create']],
+  };
+  for (let number = 0; number < 140; number += 1) {
+    sandbox.records.insert('departments', { name: `Read ${number}` });
+  }
+  const source = activity('query', 'departments', { fields: ['id'], wires: [['change']] });
+  await nodeRed.deploy(flow(site(), source, change, activity('create', 'projects')));
+  const before = sandbox.records.count('projects');
+  const expected = sandbox.records.count('departments');
+  nodeRed.send('query', { _msgid: 'one-run' });
+  await nodeRed.until(() => out().length === expected);
+  expect(sandbox.records.count('projects')).toBe(before + expected);
+  expect(out().map(({ input }) => (input as { name: string }).name)).toEqual(
+    sandbox.records.list('departments').map(({ id }) => `Department of ${String(id)}`),
+  );
+  const waiting = statuses().flatMap(({ text }) => Number(/(\d+) waiting/.exec(text ?? '')?.[1] ?? 0));
+  expect(Math.max(...waiting)).toBeGreaterThan(50);
+  expect(Math.max(...waiting)).toBeLessThan(125);
+}, 30_000);
 
 it('fills environment variables into the connection as Node-RED does', async () => {
   const tab = flow(
