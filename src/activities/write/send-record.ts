@@ -25,8 +25,19 @@ export interface CheckedRecord {
   readonly warnings: readonly RecordProblem[];
 }
 
-/** @throws {CoupaError} `COUPA_INPUT_INVALID` or `COUPA_VALIDATION_FAILED`; nothing was sent. */
+/** Checks a record. @throws {CoupaError} `COUPA_INPUT_INVALID` or `COUPA_VALIDATION_FAILED`; nothing was sent. */
 export function checkRecord(run: WriteRun, record: unknown): CheckedRecord {
+  try {
+    return check(run, record);
+  } catch (thrown) {
+    if (isCoupaError(thrown)) throw thrown;
+    // Reading a record can fail: getters and proxies run code of their own.
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new CoupaError('COUPA_INPUT_INVALID', `The record cannot be read: ${reason}`, { cause: thrown });
+  }
+}
+
+function check(run: WriteRun, record: unknown): CheckedRecord {
   if (isCoupaError(record)) throw record;
   if (record instanceof Error) throw new CoupaError('COUPA_INPUT_INVALID', record.message, { cause: record });
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
@@ -121,9 +132,11 @@ function invalidRecord(run: WriteRun, problems: readonly RecordProblem[]): Coupa
 /** Every failure as a {@link CoupaError}, with the fields that the site complained about. */
 function explain(run: WriteRun, thrown: unknown): CoupaError {
   if (!isCoupaError(thrown)) {
+    // A defect, and nobody knows whether it struck before or after the record was sent.
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    // What is not ours is thrown before sending: a record with a cycle or a BigInt has no JSON form.
-    return new CoupaError('COUPA_INPUT_INVALID', `The record cannot be written as JSON: ${reason}.`, { cause: thrown });
+    return new CoupaError('COUPA_OUTCOME_UNKNOWN', `Sending the record failed unexpectedly: ${reason}`, {
+      cause: thrown,
+    });
   }
   if (thrown.problems.length === 0) return thrown;
   const problems = locateProblems(run.target.catalog, run.target.object, thrown.problems);

@@ -38,6 +38,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`Unexpected: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`COUPA_INTERNAL_ERROR: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = EXIT.failed;
 });

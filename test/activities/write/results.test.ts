@@ -70,6 +70,22 @@ describe('creating', () => {
     expect(results.map(({ status }) => status)).toEqual(['failed', 'failed', 'created']);
   });
 
+  test('a record that cannot even be read fails alone', async () => {
+    const hostile = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('hands off');
+        },
+        get: () => {
+          throw new Error('hands off');
+        },
+      },
+    );
+    const results = await collect(create([hostile, { name: 'B' }]));
+    expect(results.map(({ status }) => status)).toEqual(['failed', 'created']);
+  });
+
   test('unknown names are warned about and sent', async () => {
     const [result] = await collect(create([{ name: 'A', nmber: '7' }]));
     expect(result?.warnings).toContainEqual({ path: '/nmber', message: expect.stringContaining('number') as string });

@@ -1,5 +1,5 @@
 /** Says what went wrong and what to do next: code, message, places, remedy. Never a stack trace unless asked for. */
-import { isCoupaError } from '../../../errors';
+import { ERROR_CATALOGUE, isCoupaError } from '../../../errors';
 import { EXIT, exitCodeOf } from '../exit-codes';
 
 /** How to report. */
@@ -23,7 +23,7 @@ export function reportError(error: unknown, { write, debug, secrets }: ErrorRepo
     lines.push(`  ${error.remedy}`);
   } else {
     const message = error instanceof Error ? error.message : String(error);
-    lines.push(`Unexpected: ${message}`, '  Run again with --debug and report what it shows.');
+    lines.push(`COUPA_INTERNAL_ERROR: ${message}`, `  ${ERROR_CATALOGUE.COUPA_INTERNAL_ERROR.remedy}`);
   }
   if (debug === 'on' && error instanceof Error) lines.push(error.stack ?? '');
   write(`${redact(lines.join('\n'), secrets)}\n`);
