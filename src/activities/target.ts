@@ -53,7 +53,9 @@ function unsupported(catalog: Catalog, object: CatalogObject, wanted: OperationC
 
 function fillParents(object: CatalogObject, path: string, parentIds: readonly (number | string)[]): string {
   const { parents } = object;
-  if (parentIds.length !== parents.length) throw wrongNumber(object, parentIds.length);
+  const given: unknown = parentIds;
+  if (!Array.isArray(given)) throw new CoupaError('COUPA_PARENT_REQUIRED', 'The ids of parents are given as a list.');
+  if (given.length !== parents.length) throw wrongNumber(object, given.length);
   return parents.reduce((filled, parent, position) => {
     const id = asId(parentIds[position]);
     if (id === undefined) {

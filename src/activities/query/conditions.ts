@@ -1,10 +1,10 @@
 /** Turns the conditions of a query into Coupa's query parameters and refuses, before anything is sent, what cannot be. */
-import { CoupaError } from '../../errors';
 import type { RecordProblem } from '../../sdk';
 import type { Condition, Operator } from '../model';
 import type { Target } from '../target';
 import { checkConditionPath, parameterName, type UsablePath } from './field-paths';
 import { OPERATOR_NAMES, operatorFacts } from './operators';
+import { refusal } from './refusal';
 import { encodeBoolean, encodeValue } from './values';
 
 /** One condition, ready to send. */
@@ -26,7 +26,7 @@ const MAX_LENGTH = 6000;
  */
 export function encodeConditions(target: Target, conditions: readonly Condition[] = []): readonly EncodedCondition[] {
   if (!Array.isArray(conditions))
-    throw invalid(target, [{ path: '/conditions', message: 'a list of conditions is expected' }]);
+    throw refusal(target.object.name, [{ path: '/conditions', message: 'a list of conditions is expected' }]);
   const problems: RecordProblem[] = [];
   const encoded: EncodedCondition[] = [];
   conditions.forEach((condition: unknown, position) => {
@@ -35,7 +35,7 @@ export function encodeConditions(target: Target, conditions: readonly Condition[
     else encoded.push(result);
   });
   problems.push(...(problems.length > 0 ? [] : findClashes(target, encoded)));
-  if (problems.length > 0) throw invalid(target, problems);
+  if (problems.length > 0) throw refusal(target.object.name, problems);
   return encoded;
 }
 
@@ -135,14 +135,4 @@ function findClashes(target: Target, encoded: readonly EncodedCondition[]): Reco
     });
   }
   return problems;
-}
-
-function invalid(target: Target, problems: readonly RecordProblem[]): CoupaError {
-  const [first] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return new CoupaError(
-    'COUPA_FILTER_INVALID',
-    `The query of ${target.object.name} was not sent: ${first?.path}: ${first?.message}${more}.`,
-    { problems },
-  );
 }

@@ -1,13 +1,15 @@
 /** Checks a query as a whole, before anything is sent, and settles how it will be read. */
-import { CoupaError } from '../../errors';
+import type { CoupaError } from '../../errors';
 import type { QueryRequest } from '../model';
 import { findTarget, type Target } from '../target';
 import { encodeConditions, type EncodedCondition } from './conditions';
 import { checkShape, parameterName, resolve, unknownName } from './field-paths';
 import { encodeProjection, hasId } from './projection';
+import { refusal } from './refusal';
 
-/** The most records that one request returns. */
-const MAX_PAGE_SIZE = 50;
+/** Coupa returns at most 50 records per request. */
+const PAGE_SIZES: Range = { least: 1, most: 50 };
+const LIMITS: Range = { least: 0, most: Number.MAX_SAFE_INTEGER };
 
 /** A query that is ready to be read. */
 export interface QueryPlan {
@@ -28,27 +30,21 @@ export function planQuery(objectName: string, request: QueryRequest): QueryPlan 
   const target = findTarget(objectName, 'query', request.parentIds);
   const keyed = hasId(target);
   const orderBy = request.order === undefined ? (keyed ? 'id' : undefined) : checkOrder(target, request.order);
-  const direction = request.order?.direction ?? 'asc';
-  if (direction !== 'asc' && direction !== 'desc') throw invalid(`/order/direction: asc or desc is expected`);
   return {
     target,
     conditions: encodeConditions(target, request.conditions),
     projection: encodeProjection(target, request.fields),
     paging: keyed && orderBy === 'id' ? 'key' : 'offset',
     orderBy,
-    direction,
-    limit: checkCount('limit', request.limit, 0, Number.MAX_SAFE_INTEGER) ?? Number.POSITIVE_INFINITY,
-    pageSize: checkCount('pageSize', request.pageSize, 1, MAX_PAGE_SIZE) ?? MAX_PAGE_SIZE,
+    direction: checkDirection(target, request.order?.direction),
+    limit: checkCount(target, request, 'limit', LIMITS) ?? Number.POSITIVE_INFINITY,
+    pageSize: checkCount(target, request, 'pageSize', PAGE_SIZES) ?? PAGE_SIZES.most,
   };
 }
 
-function checkOrder(target: Target, order: { readonly by: string }): string {
-  const path = '/order/by';
-  const shape = checkShape(order.by);
-  const refuse = (message: string): CoupaError =>
-    new CoupaError('COUPA_FILTER_INVALID', `The query of ${target.object.name} was not sent: ${path}: ${message}.`, {
-      problems: [{ path, message }],
-    });
+function checkOrder(target: Target, order: NonNullable<QueryRequest['order']>): string {
+  const refuse = (message: string): CoupaError => refusal(target.object.name, [{ path: '/order/by', message }]);
+  const shape = checkShape((order as QueryRequest['order'] | null)?.by);
   if (typeof shape === 'string') throw refuse(shape);
   if (shape.length > 1) throw refuse('Coupa orders by a field of the record itself, not by one of an association');
   const resolved = resolve(target, shape);
@@ -60,16 +56,30 @@ function checkOrder(target: Target, order: { readonly by: string }): string {
   return parameterName(resolved.segments);
 }
 
-function checkCount(name: string, value: unknown, least: number, most: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  const range = most === MAX_PAGE_SIZE ? `between ${least} and ${most}` : `from ${least}`;
-  throw invalid(`/${name}: a whole number ${range} is expected`);
+function checkDirection(target: Target, direction: unknown): 'asc' | 'desc' {
+  if (direction === undefined || direction === 'asc' || direction === 'desc') return direction ?? 'asc';
+  throw invalid(target, '/order/direction', 'asc or desc is expected');
 }
 
-function invalid(message: string): CoupaError {
-  const [path = '', text = ''] = message.split(': ');
-  return new CoupaError('COUPA_INPUT_INVALID', `The query was not sent: ${message}.`, {
-    problems: [{ path, message: text }],
-  });
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function checkCount(
+  target: Target,
+  request: QueryRequest,
+  name: 'limit' | 'pageSize',
+  range: Range,
+): number | undefined {
+  const value: unknown = request[name];
+  if (value === undefined) return undefined;
+  const { least, most } = range;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const shown = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `between ${least} and ${most}`;
+  throw invalid(target, `/${name}`, `a whole number ${shown} is expected`);
+}
+
+function invalid(target: Target, path: string, message: string): CoupaError {
+  return refusal(target.object.name, [{ path, message }], 'COUPA_INPUT_INVALID');
 }

@@ -1,8 +1,8 @@
 /** Writes the `fields` of a query as Coupa's JSON projection: `["id",{"supplier":["name"]}]`. */
-import { CoupaError } from '../../errors';
 import type { RecordProblem } from '../../sdk';
 import type { Target } from '../target';
 import { checkShape, resolve, unknownName } from './field-paths';
+import { refusal } from './refusal';
 
 /** A member and what is wanted below it; a leaf has no entries. */
 type Tree = Map<string, Tree>;
@@ -14,7 +14,7 @@ type Tree = Map<string, Tree>;
  */
 export function encodeProjection(target: Target, fields: readonly string[] = []): string | undefined {
   if (!Array.isArray(fields))
-    throw invalid(target, [{ path: '/fields', message: 'a list of field names is expected' }]);
+    throw refusal(target.object.name, [{ path: '/fields', message: 'a list of field names is expected' }]);
   if (fields.length === 0) return undefined;
   const problems: RecordProblem[] = [];
   const tree: Tree = new Map();
@@ -23,7 +23,7 @@ export function encodeProjection(target: Target, fields: readonly string[] = [])
     const problem = addPath(target, tree, path);
     if (problem !== undefined) problems.push({ path: `/fields/${position}`, message: problem });
   });
-  if (problems.length > 0) throw invalid(target, problems);
+  if (problems.length > 0) throw refusal(target.object.name, problems);
   return JSON.stringify(toList(tree));
 }
 
@@ -61,13 +61,4 @@ function toList(tree: Tree): unknown[] {
     if (below.size === 0) return name === 'custom_fields' ? { [name]: {} } : name;
     return { [name]: toList(below) };
   });
-}
-
-function invalid(target: Target, problems: readonly RecordProblem[]): CoupaError {
-  const [first] = problems;
-  return new CoupaError(
-    'COUPA_FILTER_INVALID',
-    `The query of ${target.object.name} was not sent: ${first?.path}: ${first?.message}.`,
-    { problems },
-  );
 }

@@ -341,6 +341,8 @@ describe('the rest of a request', () => {
     [{ order: { by: 'supplier.name' } }, '/order/by'],
     [{ order: { by: 'supplier' } }, '/order/by'],
     [{ order: { by: 'invoce-number' } }, '/order/by'],
+    [{ order: null }, '/order/by'],
+    [{ order: {} }, '/order/by'],
     [{ conditions: 'status=x' }, '/conditions'],
     [{ fields: 'id' }, '/fields'],
   ])('%j is refused', async (request, path) => {
