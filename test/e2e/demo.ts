@@ -19,8 +19,9 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** Starts the demo and waits until it has printed its addresses. */
-export async function startDemo(folder = mkdtempSync(join(tmpdir(), 'coupa-demo-'))): Promise<Demo> {
+/** Starts the demo and waits until it has printed its addresses. A folder of the caller's own outlives the demo. */
+export async function startDemo(ownFolder?: string): Promise<Demo> {
+  const folder = ownFolder ?? mkdtempSync(join(tmpdir(), 'coupa-demo-'));
   const child = spawn(process.execPath, [join(ROOT, 'dist', 'hosts', 'node-red', 'demo', 'main.js')], {
     env: { ...process.env, COUPA_DEMO_DIR: folder, PORT: String(await anyPort()) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -46,7 +47,7 @@ export async function startDemo(folder = mkdtempSync(join(tmpdir(), 'coupa-demo-
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      if (ownFolder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
