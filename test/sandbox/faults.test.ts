@@ -92,7 +92,10 @@ test('a request that hangs ends when the client gives up, and close ends it othe
   await hanging;
 });
 
-test('expired-token makes tokens invalid in the middle of a run', async () => {
+test.each([
+  ['before-commit', [200, 401, 401]],
+  ['after-commit', [200, 200, 401]],
+] as const)('expired-token %s makes tokens invalid in the middle of a run', async (when, expected) => {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: 'sandbox-demo-client',
@@ -101,15 +104,15 @@ test('expired-token makes tokens invalid in the middle of a run', async () => {
   });
   const reply = await fetch(`${client.sandbox.address}/oauth2/token`, { method: 'POST', body: form });
   const { access_token: token } = (await reply.json()) as { access_token: string };
-  client.sandbox.addFault({ kind: 'expired-token', path: '/api/currencies', nth: 2 });
+  client.sandbox.addFault({ kind: 'expired-token', path: '/api/currencies', nth: 2, when });
   const statuses: number[] = [];
-  for (let sent = 0; sent < 2; sent += 1) {
+  for (let sent = 0; sent < 3; sent += 1) {
     statuses.push(
       (await fetch(`${client.sandbox.address}/api/currencies`, { headers: { authorization: `Bearer ${token}` } }))
         .status,
     );
   }
-  expect(statuses).toEqual([200, 401]);
+  expect(statuses).toEqual(expected);
 });
 
 test('chance is seeded: two sandboxes with the same seed fail the same requests', async () => {

@@ -311,3 +311,8 @@ test('a requisition line takes its description from its item and its terms from 
     'requisition-lines': [{ description: item['name'], 'payment-term': { code: 'Net 30' }, 'line-num': 1 }],
   });
 });
+
+test('a country may be named in plain words', async () => {
+  const address = await created('/api/addresses', { name: 'Plain Words', country: 'Switzerland' });
+  expect(address['country']).toMatchObject({ code: 'CH', name: 'Switzerland' });
+});

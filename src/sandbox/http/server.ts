@@ -105,11 +105,11 @@ async function attempt(work: Work, request: FastifyRequest): Promise<Answer> {
 /** Answers or breaks off what a fault puts before the work; `undefined` when the request goes on. */
 function beforeCommit(parts: ServerParts, reply: FastifyReply, fault: Fault | undefined): Answer | 'gone' | undefined {
   if (fault === undefined || fault.when === 'after-commit') return undefined;
-  if (fault.kind === 'expired-token') parts.tokens.expireAll();
-  return interruption(reply, fault);
+  return interruption(parts, reply, fault);
 }
 
-function interruption(reply: FastifyReply, fault: Fault): Answer | 'gone' | undefined {
+function interruption(parts: ServerParts, reply: FastifyReply, fault: Fault): Answer | 'gone' | undefined {
+  if (fault.kind === 'expired-token') parts.tokens.expireAll();
   if (fault.kind === 'reset') cut(reply);
   else if (fault.kind === 'hang') hang(reply);
   else return replacement(fault);
@@ -125,7 +125,7 @@ function route(parts: ServerParts, work: Work) {
     void reply.header('date', new Date(parts.site.now()).toUTCString());
     let answer = beforeCommit(parts, reply, fault);
     answer ??= await attempt(work, request);
-    if (answer !== 'gone' && fault?.when === 'after-commit') answer = interruption(reply, fault) ?? answer;
+    if (answer !== 'gone' && fault?.when === 'after-commit') answer = interruption(parts, reply, fault) ?? answer;
     const status = answer === 'gone' ? 0 : await deliver(reply, answer, fault);
     const hit = fault === undefined ? {} : { fault: fault.kind };
     parts.statistics.add({ at, method: request.method, url: request.url, status, ...hit });

@@ -9,6 +9,8 @@ export interface Target {
   readonly type: FieldType;
   /** True when any value at the end of the path passes. No association counts as one missing value. */
   anyMatch(test: ValueTest): (row: Row) => boolean;
+  /** The first value at the end of the path, null for none: what an order goes by. */
+  first(row: Row): unknown;
 }
 
 /** The name under which all kinds keep their site's own fields. */
@@ -17,6 +19,7 @@ export const CUSTOM_FIELDS = 'custom-fields';
 const leaf = (type: FieldType, read: (row: Row) => unknown): Target => ({
   type,
   anyMatch: (test) => (row) => test(read(row) ?? null),
+  first: (row) => read(row) ?? null,
 });
 
 function intoJson(name: string, rest: readonly string[]): Target {
@@ -34,6 +37,10 @@ function intoJson(name: string, rest: readonly string[]): Target {
 function intoRelation(field: Field, rest: Target): Target {
   return {
     type: rest.type,
+    first(row) {
+      const one = relatedRows(row, field.name)[0];
+      return one === undefined ? null : rest.first(one);
+    },
     anyMatch(test) {
       const matches = rest.anyMatch(test);
       const whenNone = () => test(null);

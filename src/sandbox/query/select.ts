@@ -1,5 +1,6 @@
 /** Runs a query over rows: conditions, order and the page. */
 import { refuse } from '../http/problem';
+import { dashed } from '../model/names';
 import type { Kind, Kinds } from '../model/kind';
 import type { Row } from '../store/row';
 import { positionAfter } from '../store/table';
@@ -16,10 +17,22 @@ export interface QueryContext {
   readonly calendar: SiteCalendar;
 }
 
+/** A row with what it is ordered by, worked out once. */
+interface Keyed {
+  readonly row: Row;
+  readonly key: unknown;
+}
+
+/** An order by something else than the id. */
+interface Order {
+  readonly key: (row: Row) => unknown;
+  readonly compare: (a: Keyed, b: Keyed) => number;
+}
+
 /** A query, ready to run. */
 export interface Selection {
   readonly matches: readonly ((row: Row) => boolean)[];
-  readonly compare?: (a: Row, b: Row) => number;
+  readonly order?: Order;
   /** Rows in descending id order. */
   readonly reversed: boolean;
   /** Rows with this id or a smaller one cannot match. */
@@ -60,31 +73,19 @@ function lowestId(conditions: readonly RawCondition[]): number {
   return after;
 }
 
-function comparator(context: QueryContext, kind: Kind, path: string, sign: 1 | -1): (a: Row, b: Row) => number {
-  const raw = path.split(/[[\].]+/).filter((name) => name !== '');
-  const target = resolveTarget(
-    context.kinds,
-    kind,
-    raw.map((name) => name.replaceAll('_', '-')),
-    path,
-  );
+function orderOf(context: QueryContext, kind: Kind, path: string, sign: 1 | -1): Order {
+  const names = path.split(/[[\].]+/).filter((name) => name !== '');
+  const target = resolveTarget(context.kinds, kind, names.map(dashed), path);
   const { compare } = ordering(target.type, context.calendar);
-  const read = (row: Row): unknown => {
-    let found: unknown = null;
-    target.anyMatch((value) => {
-      found = value;
-      return true;
-    })(row);
-    return found;
-  };
-  return (a, b) => {
-    const left = read(a);
-    const right = read(b);
-    // Missing values come first, and the id decides between equals, so that pages never overlap.
-    if (left === null || right === null) {
-      return sign * (Number(left !== null) - Number(right !== null) || a.id - b.id);
-    }
-    return sign * (compare(left, right) || a.id - b.id);
+  return {
+    key: (row) => target.first(row),
+    compare(a, b) {
+      // Missing values come first, and the id decides between equals, so that pages never overlap.
+      if (a.key === null || b.key === null) {
+        return sign * (Number(a.key !== null) - Number(b.key !== null) || a.row.id - b.row.id);
+      }
+      return sign * (compare(a.key, b.key) || a.row.id - b.row.id);
+    },
   };
 }
 
@@ -96,7 +97,7 @@ export function prepare(context: QueryContext, kind: Kind, query: ParsedQuery): 
     throw refuse(400, `Invalid value for dir: ${direction.slice(0, 50)}`);
   const orderBy = steering.get('order_by') ?? '';
   const byId = orderBy === '' || orderBy === 'id';
-  const order = byId ? {} : { compare: comparator(context, kind, orderBy, direction === 'desc' ? -1 : 1) };
+  const order = byId ? {} : { order: orderOf(context, kind, orderBy, direction === 'desc' ? -1 : 1) };
   return {
     matches: query.conditions.map((raw) => condition(context, kind, raw)),
     ...order,
@@ -109,14 +110,15 @@ export function prepare(context: QueryContext, kind: Kind, query: ParsedQuery): 
 
 /** One page of rows that stand in ascending id order. */
 export function select(rows: readonly Row[], selection: Selection): Row[] {
-  const { matches, compare, reversed, limit, offset } = selection;
+  const { matches, order, reversed, limit, offset } = selection;
   const start = positionAfter(rows, selection.afterId);
-  const wanted = compare === undefined ? offset + limit : Infinity;
+  const wanted = order === undefined ? offset + limit : Infinity;
   const found: Row[] = [];
   for (let step = 0; step < rows.length - start && found.length < wanted; step += 1) {
     const row = rows[reversed ? rows.length - 1 - step : start + step]!;
     if (matches.every((match) => match(row))) found.push(row);
   }
-  if (compare !== undefined) found.sort(compare);
-  return found.slice(offset, offset + limit);
+  if (order === undefined) return found.slice(offset, offset + limit);
+  const keyed = found.map((row) => ({ row, key: order.key(row) })).sort(order.compare);
+  return keyed.slice(offset, offset + limit).map(({ row }) => row);
 }

@@ -12,6 +12,8 @@ export const REFERRED: Readonly<Record<string, readonly string[]>> = {
   Catalog: ['name'],
   ContractTemplate: ['name'],
   ContractType: ['name'],
+  // A sample of an address names its country in plain words.
+  Country: ['name'],
   DiversityCategory: ['code'],
   ExpenseCategory: ['name'],
   FinancialCounterparty: ['abbreviation', 'name'],
