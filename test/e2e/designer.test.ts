@@ -62,7 +62,11 @@ it('runs the first flow that is already there', async () => {
   await status.getByText(/^\d+ records$/).waitFor();
   const approved = await demo.read('invoices?status=approved&return_object=limited&fields=["id"]');
   expect(await status.textContent()).toBe(`${approved.length} records`);
-  await page.locator('#red-ui-sidebar-content, .red-ui-debug-content').getByText('invoice-number').first().waitFor();
+  await page
+    .locator('#red-ui-sidebar-content, .red-ui-debug-content')
+    .getByText('invoice-number')
+    .first()
+    .waitFor({ state: 'attached' });
 });
 
 it('tests a connection before it is deployed: good key, wrong key, wrong address', async () => {
