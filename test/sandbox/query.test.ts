@@ -132,19 +132,26 @@ test('decimals are compared as exact numbers, however they are written and howev
   const other = await startClient({ records: false });
   try {
     await fc.assert(
-      fc.asyncProperty(fc.array(digits, { minLength: 1, maxLength: 5 }), digits, async (stored, wanted) => {
-        other.sandbox.reset();
-        for (const value of stored) other.sandbox.records.insert('exchange_rates', { rate: number(value) });
-        const operators = {
-          gt: (a: bigint, b: bigint) => a > b,
-          lt_or_eq: (a: bigint, b: bigint) => a <= b,
-          eq: (a: bigint, b: bigint) => a === b,
-        };
-        for (const [operator, holds] of Object.entries(operators)) {
-          const expected = stored.flatMap((value, index) => (holds(exact(value), exact(wanted)) ? [index + 1] : []));
-          expect(ids(await other.list(`/api/exchange_rates?rate[${operator}]=${number(wanted)}`))).toEqual(expected);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(digits, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(-1n, 0n, 1n),
+        async (stored, step) => {
+          // One in the last place beside a stored number: a double could not tell the long ones apart.
+          const [first, scale] = stored[0] as [bigint, number];
+          const wanted = [first + step, scale] as const;
+          other.sandbox.reset();
+          for (const value of stored) other.sandbox.records.insert('exchange_rates', { rate: number(value) });
+          const operators = {
+            gt: (a: bigint, b: bigint) => a > b,
+            lt_or_eq: (a: bigint, b: bigint) => a <= b,
+            eq: (a: bigint, b: bigint) => a === b,
+          };
+          for (const [operator, holds] of Object.entries(operators)) {
+            const expected = stored.flatMap((value, index) => (holds(exact(value), exact(wanted)) ? [index + 1] : []));
+            expect(ids(await other.list(`/api/exchange_rates?rate[${operator}]=${number(wanted)}`))).toEqual(expected);
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   } finally {
