@@ -137,7 +137,7 @@ test('decimals are compared as exact numbers, however they are written and howev
         fc.constantFrom(-1n, 0n, 1n),
         async (stored, step) => {
           // One in the last place beside a stored number: a double could not tell the long ones apart.
-          const [first, scale] = stored[0] as [bigint, number];
+          const [first, scale] = stored[0]!;
           const wanted = [first + step, scale] as const;
           other.sandbox.reset();
           for (const value of stored) other.sandbox.records.insert('exchange_rates', { rate: number(value) });
