@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
+import { DEMO_API_KEY, DEMO_CLIENT, startSandbox, type Sandbox } from '../../../src/sandbox';
 import { activity, connection, flow } from './flows';
 import { startNodeRed, type NodeRedUnderTest } from './node-red';
 
@@ -68,6 +68,22 @@ describe('the Test button', () => {
       values: form({ siteAddress: 'http://127.0.0.1:9', 'api.key': 'some-key' }),
     });
     expect(wrongAddress.body).toMatchObject({ ok: false, outcome: 'unreachable' });
+  });
+
+  it('signs in by OAuth 2.0, and tells a wrong secret from a missing scope', async () => {
+    const oauth = {
+      'auth.type': 'oauth',
+      'oauth.client.id': DEMO_CLIENT.id,
+      'oauth.client.secret': DEMO_CLIENT.secret,
+      'oauth.scope': 'core.supplier.read',
+    };
+    expect((await post({ id: 'x', values: form(oauth) })).body).toMatchObject({ ok: true, outcome: 'connected' });
+    const wrong = await post({ id: 'x', values: form({ ...oauth, 'oauth.client.secret': 'wrong-secret-1234' }) });
+    expect(wrong.body).toMatchObject({ ok: false, outcome: 'credentials-refused' });
+    expect(JSON.stringify(wrong.body)).not.toContain('wrong-secret-1234');
+    const none = await post({ id: 'x', values: form({ ...oauth, 'oauth.scope': '' }) });
+    expect(none.body).toMatchObject({ ok: false, outcome: 'invalid-configuration' });
+    expect(none.body['message']).toContain('oauth.scope');
   });
 
   it('uses the stored key while the site address is the deployed one', async () => {
