@@ -1,5 +1,7 @@
 /** What callers ask of the activities; the generated object modules add types to these. */
 
+import type { DataRecord } from '../sdk';
+
 /** The operators of Coupa's query language. */
 export type Operator =
   | 'eq'
@@ -40,7 +42,27 @@ export interface QueryRequest {
   readonly limit?: number;
   /** Records per request, 1 to 50; 50 when left out. */
   readonly pageSize?: number;
+  /**
+   * `id`: in the order asked for. `any`: as they come, which is quicker to the first records and holds fewer of them.
+   * `id` when left out.
+   */
+  readonly sequence?: 'id' | 'any';
+  /** The most requests of this query under way at once, 1 to 32; follows the latency of the site when left out. */
+  readonly concurrency?: number;
+  /** `limited`: ids only; `shallow`: own fields and the keys of associations. Everything when left out. */
+  readonly returnObject?: 'limited' | 'shallow';
+  /** Name of an API filter that is stored on the site. */
+  readonly filter?: string;
+  /** Where to go on: the token of a {@link QueryPage} of the same query. */
+  readonly resumeToken?: string;
   readonly signal?: AbortSignal;
+}
+
+/** A piece of a query's result. */
+export interface QueryPage {
+  readonly records: readonly DataRecord[];
+  /** Goes on after this page and every page before it, also in another process. Holds no secret. */
+  readonly resumeToken: string;
 }
 
 /** How to write. */

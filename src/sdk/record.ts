@@ -9,14 +9,36 @@ export interface WriteResult {
   readonly index: number;
   /**
    * `unknown`: the answer was lost and could not be found out. Never reported as failed, never blindly sent again.
+   * `done`: an action was carried out. `planned`: a dry run, in which nothing was written.
    */
-  readonly status: 'created' | 'updated' | 'unchanged' | 'failed' | 'unknown';
+  readonly status: 'created' | 'updated' | 'unchanged' | 'deleted' | 'done' | 'planned' | 'failed' | 'unknown';
   readonly id?: number | string;
   /** The record as the site answered it, when it answered one. */
   readonly record?: DataRecord;
   readonly error?: RecordError;
+  /** What a dry run would have done. */
+  readonly plan?: WritePlan;
   /** Things the user should know that did not stop the write, e.g. a field name that no schema has. */
   readonly warnings?: readonly RecordProblem[];
+}
+
+/** A write that was not sent. */
+export interface WritePlan {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  /** Below `/api`. */
+  readonly path: string;
+  readonly body?: DataRecord;
+  /** Field by field against the record as it is on the site; for updates only. */
+  readonly changes?: readonly FieldChange[];
+}
+
+/** One field that a write would change. */
+export interface FieldChange {
+  /** JSON Pointer into the record. */
+  readonly path: string;
+  /** Absent where the site has no such member. */
+  readonly from?: unknown;
+  readonly to: unknown;
 }
 
 /** One finding about one place in a record. */
