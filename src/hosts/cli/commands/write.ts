@@ -29,7 +29,16 @@ export async function writeCommand(
   options: WriteCommandOptions,
 ): Promise<number> {
   return withSession(cli, async (session) => {
-    const counts: Counts = { created: 0, updated: 0, unchanged: 0, failed: 0, unknown: 0 };
+    const counts: Counts = {
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      deleted: 0,
+      done: 0,
+      planned: 0,
+      failed: 0,
+      unknown: 0,
+    };
     let code: number;
     const input = await openInput(cli, file);
     try {
