@@ -89,6 +89,11 @@ export const ERROR_CATALOGUE = {
     remedy: 'Check the id; a record that was deleted in the meantime cannot be updated.',
     retryable: false,
   },
+  COUPA_KEY_AMBIGUOUS: {
+    meaning: 'The key fields do not tell which record is meant: several records have the key, or one almost has it.',
+    remedy: 'Name key fields that tell the records apart, or correct the values; nothing was written.',
+    retryable: false,
+  },
   COUPA_REQUEST_REFUSED: {
     meaning: 'The site refused the request as invalid (HTTP 4xx).',
     remedy: 'Correct what the message of the site names.',
