@@ -34,11 +34,15 @@ export async function waitUnlessCancelled<T>(work: Promise<T>, signal: AbortSign
   });
 }
 
-/** Runs work under a signal that aborts with any of several, and takes its listeners down again. */
-export async function underEither<T>(
-  signals: readonly (AbortSignal | undefined)[],
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+/** A signal that aborts with any of several, until it is released. */
+export interface EitherSignal {
+  readonly signal: AbortSignal;
+  /** Takes its listeners down. */
+  release(): void;
+}
+
+/** Makes a signal that aborts with any of several. */
+export function either(signals: readonly (AbortSignal | undefined)[]): EitherSignal {
   // AbortSignal.any keeps a trace of every combination on its longest-lived signal until a collection comes by.
   const own = new AbortController();
   const onAbort = (): void => own.abort();
@@ -47,9 +51,21 @@ export async function underEither<T>(
     if (signal.aborted) own.abort();
     signal.addEventListener('abort', onAbort, { once: true });
   }
+  return {
+    signal: own.signal,
+    release: () => given.forEach((signal) => signal.removeEventListener('abort', onAbort)),
+  };
+}
+
+/** Runs work under a signal that aborts with any of several, and takes its listeners down again. */
+export async function underEither<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal, release } = either(signals);
   try {
-    return await work(own.signal);
+    return await work(signal);
   } finally {
-    for (const signal of given) signal.removeEventListener('abort', onAbort);
+    release();
   }
 }

@@ -1,5 +1,14 @@
 /** The door of the connection: properties and credentials become a site that answers requests, and a Test. */
-export type { SiteConnection, SiteRequest, SiteResponse } from './model';
+export type {
+  DownloadRequest,
+  FormField,
+  FormFile,
+  FormPart,
+  SiteConnection,
+  SiteDownload,
+  SiteRequest,
+  SiteResponse,
+} from './model';
 export { createSiteConnection } from './site-connection';
 export { parseSiteAddress, type SiteAddressResult } from './settings/site-address';
 export { NUMBER_PROPERTIES } from './settings/optional-settings';

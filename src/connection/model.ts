@@ -1,5 +1,29 @@
 /** What the activities see of a connection: a site that answers requests, whatever it takes to get the answer. */
-import type { Connection, Logger } from '../sdk';
+import type { Clock, Connection, Logger } from '../sdk';
+
+/** A value of a form. */
+export interface FormField {
+  /** As the API names it: `attachment[type]`. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A file of a form; it is read while it is sent. */
+export interface FormFile {
+  /** As the API names it: `attachment[file]`. */
+  readonly name: string;
+  /** What the file is called at the site, without a path. */
+  readonly fileName: string;
+  /** `application/octet-stream` when absent. */
+  readonly contentType?: string;
+  /** In bytes, where it is known; a content that turns out longer or shorter is not accepted. */
+  readonly size?: number;
+  /** Starts reading from the beginning; called once per attempt, because a refusal (429) is followed by another one. */
+  readonly content: () => AsyncIterable<Uint8Array>;
+}
+
+/** A part of a form, in the order of sending. */
+export type FormPart = FormField | FormFile;
 
 /** One request to the API of a site. */
 export interface SiteRequest {
@@ -10,6 +34,13 @@ export interface SiteRequest {
   readonly query?: readonly (readonly [name: string, value: string])[];
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as multipart/form-data (RFC 7578) instead of a `body`, streamed. */
+  readonly form?: readonly FormPart[];
+  /**
+   * `interactive` for what somebody waits for at a screen: it is sent before the waiting `bulk` requests, of which a
+   * share goes on all the same. `bulk` when absent.
+   */
+  readonly lane?: 'bulk' | 'interactive';
   readonly signal?: AbortSignal;
   /**
    * Whether sending it twice has the effect of sending it once, so that it may be repeated after a lost answer. When
@@ -29,12 +60,42 @@ export interface SiteResponse {
   readonly siteTime?: number;
 }
 
+/** One request for a file. */
+export interface DownloadRequest extends SiteRequest {
+  /** The `Accept` header; `application/json`, which the API documents for every path, when absent. */
+  readonly accept?: string;
+  /** The largest file that is accepted, in bytes; no limit when absent, because nothing is kept. */
+  readonly maxBytes?: number;
+}
+
+/** The answer to a {@link DownloadRequest} with a 2xx status. */
+export interface SiteDownload {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** In lower case and without parameters: `application/pdf`; empty when the site does not say. */
+  readonly contentType: string;
+  /** Bytes to come, where the site says how many. */
+  readonly size?: number;
+  readonly siteTime?: number;
+  /**
+   * The bytes, once, read from the site no faster than they are taken; leaving the loop closes the connection.
+   * @throws {CoupaError} while reading: `COUPA_BAD_ANSWER` when the file ends too early, `COUPA_ANSWER_TOO_LARGE`,
+   * `COUPA_SITE_UNREACHABLE` when nothing comes any more, `COUPA_CANCELLED`.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Closes the connection when the file is not wanted after all; whoever does not read the body must call it. */
+  cancel(): void;
+}
+
 /** A connection to one site. */
 export interface SiteConnection extends Connection {
   /** `https://acme.coupahost.com`. */
   readonly siteAddress: string;
   /** For the log lines of whoever works with this site; secrets are redacted from what is logged. */
   readonly logger: Logger;
+  /** For whoever waits for this site, e.g. before looking again for a record whose answer was lost. */
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   /**
    * Sends a request through the pipeline: authenticated, paced, retried where that is safe.
    * @throws {CoupaError} for everything that is not a 2xx answer. A POST whose fate is not known fails with
@@ -42,4 +103,11 @@ export interface SiteConnection extends Connection {
    * `COUPA_CANCELLED` means that nothing was written.
    */
   request(request: SiteRequest): Promise<SiteResponse>;
+  /**
+   * Fetches a file as a stream. Authenticated, paced and retried as `request` is, until the first byte was handed out.
+   * A redirect within the site is followed with the credentials, one to another host without them and over https only
+   * (storage with signed addresses); a web page that is not declared as a file is refused as the sign-in page it is.
+   * @throws {CoupaError} for everything that is not a 2xx answer.
+   */
+  download(request: DownloadRequest): Promise<SiteDownload>;
 }

@@ -1,5 +1,5 @@
 /** The table of contents of a request: which behaviours it passes, in which order. Only this file says so. */
-import type { Logger, Ports } from '../sdk';
+import type { Clock, Logger, Ports } from '../sdk';
 import { showWith } from './answer/text';
 import { fetchTokenWith } from './oauth/fetch-token';
 import { readTokenAnswerPolicy } from './oauth/read-token';
@@ -9,18 +9,24 @@ import { authenticateByKeyPolicy } from './policies/authenticate-by-key';
 import { authenticateByTokenPolicy } from './policies/authenticate-by-token';
 import { encodeRequestPolicy } from './policies/encode-request';
 import { pacePolicy } from './policies/pace';
+import { followRedirectsPolicy } from './policies/follow-redirects';
+import { openDownloadPolicy } from './policies/open-download';
 import { readAnswerPolicy } from './policies/read-answer';
 import { redactAndLogPolicy } from './policies/redact-and-log';
 import { retryPolicy } from './policies/retry';
-import { sendWith } from './policies/send';
+import { sendWith, streamWith } from './policies/send';
 import { createRedactingLogger, createRedactor, type Redactor } from './redaction';
 import type { ConnectionSettings } from './settings/settings';
 
 /** A pipeline and what of it lives as long as the connection. */
 export interface Pipeline {
   readonly handle: Handler;
+  /** Answers with a body that is still arriving. */
+  readonly download: Handler;
   /** The host's, without secrets. */
   readonly logger: Logger;
+  /** The host's. */
+  readonly clock: Clock;
   /** Present for OAuth. */
   readonly tokens?: TokenSource;
 }
@@ -42,6 +48,7 @@ function shared({ settings, ports, redactor, logger }: Parts) {
     retry: retryPolicy({ clock, random, logger, limits }),
     pace: pacePolicy(clock, settings.siteAddress, settings.requestsPerSecond),
     send: sendWith(transport, settings),
+    stream: streamWith(transport, settings),
   };
 }
 
@@ -74,15 +81,32 @@ export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipe
   const redactor = createRedactor(secrets);
   const logger = createRedactingLogger(ports.logger, redactor);
   const parts: Parts = { settings, ports, redactor, logger };
-  const { log, retry, pace, send, show } = shared(parts);
+  const { log, retry, pace, send, stream, show } = shared(parts);
   const { policy: authenticate, tokens } = authentication(parts);
-  const policies: readonly Policy[] = [
+  const encode = encodeRequestPolicy(settings.siteAddress);
+  const redirects = { siteAddress: settings.siteAddress, clock: ports.clock, show, sendElsewhere: stream };
+  const requests: readonly Policy[] = [
     log, // and redact: nothing leaves without passing here
-    encodeRequestPolicy(settings.siteAddress), // once, before the first attempt
+    encode, // once, before the first attempt
     retry, // everything below happens once per attempt
     authenticate, // a refused token is renewed within the attempt
     pace, // every single request takes its turn, the repeated ones too
     readAnswerPolicy(ports.clock, show), // status and JSON
   ];
-  return { handle: assemble(policies, send), logger, ...(tokens === undefined ? {} : { tokens }) };
+  const downloads: readonly Policy[] = [
+    log,
+    encode,
+    retry, // until the file is handed out; nothing is repeated while it is read
+    authenticate,
+    followRedirectsPolicy(redirects), // sees the credentials, and leaves them at the site
+    pace,
+    openDownloadPolicy(ports.clock, show), // status; the file itself stays unread
+  ];
+  return {
+    handle: assemble(requests, send),
+    download: assemble(downloads, stream),
+    logger,
+    clock: ports.clock,
+    ...(tokens === undefined ? {} : { tokens }),
+  };
 }

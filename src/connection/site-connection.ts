@@ -1,20 +1,42 @@
 /** A connection to one site: the pipeline with a beginning and an end. */
 import type { Ports, PropertyValues } from '../sdk';
-import { throwIfCancelled, underEither } from './cancellation';
-import type { SiteConnection } from './model';
+import { withEnd } from './answer/body-stream';
+import { either, throwIfCancelled, underEither } from './cancellation';
+import type { DownloadRequest, SiteConnection, SiteDownload } from './model';
 import { createPipeline, type Pipeline } from './pipeline';
 import { isIdempotent } from './policies/encode-request';
+import type { PipelineRequest, PipelineResponse } from './policy';
 import { readSettings, type ConnectionSettings } from './settings/settings';
+
+function blank(request: DownloadRequest, signal: AbortSignal): PipelineRequest {
+  const isWrite = request.method !== 'GET';
+  return { ...request, signal, idempotent: isIdempotent(request), isWrite, url: '', headers: {} };
+}
+
+function downloadOf(response: PipelineResponse, onEnd: () => void): SiteDownload {
+  const { status, headers, stream, siteTime } = response;
+  if (stream === undefined) throw new Error('A download has no body.');
+  const length = headers['content-encoding'] === undefined ? headers['content-length'] : undefined;
+  return {
+    status,
+    headers,
+    contentType: (headers['content-type'] ?? '').replace(/;.*$/s, '').trim().toLowerCase(),
+    ...(length !== undefined && /^\d{1,15}$/.test(length) ? { size: Number(length) } : {}),
+    ...(siteTime === undefined ? {} : { siteTime }),
+    ...withEnd(stream, onEnd),
+  };
+}
 
 /** Gives a pipeline a beginning and an end. */
 export function connectionFrom(
   { siteAddress }: ConnectionSettings,
-  { handle, logger, tokens }: Pipeline,
+  { handle, download, logger, clock, tokens }: Pipeline,
 ): SiteConnection {
   let life = new AbortController();
   return {
     siteAddress,
     logger,
+    clock,
     async open() {
       if (life.signal.aborted) life = new AbortController();
       await tokens?.token(life.signal);
@@ -22,11 +44,20 @@ export function connectionFrom(
     async request(request) {
       return underEither([life.signal, request.signal], async (signal) => {
         throwIfCancelled(signal);
-        const isWrite = request.method !== 'GET';
-        const blank = { ...request, signal, idempotent: isIdempotent(request), isWrite, url: '', headers: {} };
-        const { status, headers, body, siteTime } = await handle(blank);
+        const { status, headers, body, siteTime } = await handle(blank(request, signal));
         return { status, headers, body, ...(siteTime === undefined ? {} : { siteTime }) };
       });
+    },
+    async download(request) {
+      // Unlike a request, a file is under way until it was read.
+      const { signal, release } = either([life.signal, request.signal]);
+      try {
+        throwIfCancelled(signal);
+        return downloadOf(await download(blank(request, signal)), release);
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
     async close() {
       life.abort();

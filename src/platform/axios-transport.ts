@@ -2,12 +2,15 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { Axios } from 'axios';
-import { TransportError, type HttpRequest, type HttpResponse, type Transport } from '../sdk';
+import { TransportError, type HttpRequest, type Transport } from '../sdk';
 import { createAgentPool, forTunnel, type AgentPair } from './agents';
 import { proxyFor, type Environment } from './proxy-settings';
+import { isStreamed, streamOf } from './request-body';
 import { readBody } from './response-body';
+import { streamAnswer } from './streamed-answer';
 import { toTransportError, type RequestPhase } from './transport-failures';
 
 /** How the transport finds its way. */
@@ -27,6 +30,10 @@ interface Flight {
   request?: http.ClientRequest;
   phase: RequestPhase;
   ended?: TransportError;
+  /** Starts the time limit anew; only what streams does that. */
+  progress: () => void;
+  /** What the body of the request is read from. */
+  source?: Readable;
   /** Aborts when we end it, for what the native request does not reach: a tunnel that is being opened. */
   readonly over: AbortController;
 }
@@ -77,21 +84,31 @@ function textHeaders(headers: http.IncomingHttpHeaders): Record<string, string> 
 /** An instance without the defaults and interceptors that other code in the process may have put on axios. */
 const client = new Axios({});
 
-async function exchange(
-  request: HttpRequest,
-  flight: Flight,
-  agents: AgentPair,
-  protocol: string,
-): Promise<HttpResponse> {
+/** The body, and the length that only a stream has to be told with. */
+function bodyOf({ body }: HttpRequest, flight: Flight): { data?: Buffer | Uint8Array | Readable; length?: string } {
+  if (body === undefined) return {};
+  if (!isStreamed(body)) return { data: typeof body === 'string' ? Buffer.from(body) : body };
+  const data = (flight.source = streamOf(body, () => flight.progress()));
+  return body.length === undefined ? { data } : { data, length: String(body.length) };
+}
+
+/** Sends, and resolves with the head of the answer. */
+async function exchange(request: HttpRequest, flight: Flight, agents: AgentPair): Promise<http.IncomingMessage> {
+  const { data, length } = bodyOf(request, flight);
   const response = await client.request<http.IncomingMessage>({
     method: request.method,
     url: request.url,
     // `false` keeps axios from inventing a type for a body that is not there.
-    headers: { 'accept-encoding': 'gzip, deflate, br', 'content-type': false, ...request.headers },
-    data: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
+    headers: {
+      'accept-encoding': 'gzip, deflate, br',
+      'content-type': false,
+      ...(length === undefined ? {} : { 'content-length': length }),
+      ...request.headers,
+    },
+    data,
     httpAgent: agents.http,
     httpsAgent: agents.https,
-    transport: nativeTransport(flight, protocol),
+    transport: nativeTransport(flight, new URL(request.url).protocol),
     adapter: 'http',
     responseType: 'stream',
     decompress: false,
@@ -102,9 +119,14 @@ async function exchange(
     transformResponse: [],
     validateStatus: () => true,
   });
-  const message = response.data;
-  const body = await readBody(message, request.maxResponseBytes);
-  return { status: response.status, headers: textHeaders(message.headers), body };
+  return response.data;
+}
+
+/** A site may answer before it has read a streamed body to its end; the rest is not wanted then. */
+function stopSending({ request, source }: Flight): void {
+  if (source === undefined || request?.writableFinished) return;
+  source.destroy();
+  request?.destroy();
 }
 
 /** Fails when we end the flight. */
@@ -129,6 +151,7 @@ async function guarded<T>(
   const connect = setTimeout(() => {
     if (flight.phase !== 'sent') end(flight, 'timeout', `No connection within ${limits.connectMs / 1000} seconds.`);
   }, limits.connectMs);
+  flight.progress = () => total.refresh();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     if (signal?.aborted) onAbort();
@@ -142,29 +165,50 @@ async function guarded<T>(
   }
 }
 
+/** The head of an answer, before anything is done with its body. */
+function headOf(message: http.IncomingMessage): { status: number; headers: Record<string, string> } {
+  return { status: message.statusCode ?? 0, headers: textHeaders(message.headers) };
+}
+
 /**
  * Makes a transport with its own keep-alive connections. Redirects are returned, status codes are never errors, and a
  * connection that fails after a byte may have left is reported as `maybe`.
  */
 export function createAxiosTransport(options: AxiosTransportOptions = {}): Transport {
   const pool = createAgentPool(options.ca === undefined ? {} : { ca: options.ca });
+  const fly = async <T>(
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+    land: (message: http.IncomingMessage) => T | Promise<T>,
+  ): Promise<T> => {
+    const flight: Flight = { phase: 'queued', over: new AbortController(), progress: () => undefined };
+    const limits = {
+      totalMs: request.timeoutMs,
+      connectMs: Math.min(request.timeoutMs, options.connectTimeoutMs ?? 15_000),
+    };
+    const url = new URL(request.url);
+    try {
+      return await guarded(flight, limits, signal, async () => {
+        const proxy = proxyFor(url, options.environment ?? process.env, options.proxyLoopback ?? 'never');
+        return land(await exchange(request, flight, pool.agentsFor(proxy)));
+      });
+    } catch (error) {
+      throw flight.ended ?? toTransportError(error, flight.phase, url.host);
+    } finally {
+      stopSending(flight);
+    }
+  };
   return {
-    async send(request, signal) {
-      const flight: Flight = { phase: 'queued', over: new AbortController() };
-      const limits = {
-        totalMs: request.timeoutMs,
-        connectMs: Math.min(request.timeoutMs, options.connectTimeoutMs ?? 15_000),
-      };
-      const url = new URL(request.url);
-      try {
-        return await guarded(flight, limits, signal, () => {
-          const proxy = proxyFor(url, options.environment ?? process.env, options.proxyLoopback ?? 'never');
-          return exchange(request, flight, pool.agentsFor(proxy), url.protocol);
-        });
-      } catch (error) {
-        throw flight.ended ?? toTransportError(error, flight.phase, url.host);
-      }
-    },
+    send: (request, signal) =>
+      fly(request, signal, async (message) => ({
+        ...headOf(message),
+        body: await readBody(message, request.maxResponseBytes),
+      })),
+    stream: (request, signal) =>
+      fly(request, signal, (message) => {
+        const rules = { limit: request.maxResponseBytes, idleMs: request.timeoutMs, signal };
+        return { ...headOf(message), ...streamAnswer(message, rules) };
+      }),
     async close() {
       pool.close();
     },

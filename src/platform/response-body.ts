@@ -4,13 +4,16 @@ import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createInflate, createUnzip } from 'node:zlib';
 import { TransportError } from '../sdk';
 
-const tooLarge = (limit: number): TransportError =>
+/** The failure of an answer beyond the limit. */
+export const tooLarge = (limit: number): TransportError =>
   new TransportError('too-large', 'maybe', `The answer is larger than the limit of ${limit} bytes.`);
 
-const truncated = (why: string): TransportError =>
+/** The failure of an answer that ended early. */
+export const truncated = (why: string): TransportError =>
   new TransportError('truncated', 'maybe', `The answer ended before it was complete (${why}).`);
 
-function decoderFor(encoding: string): Transform | undefined {
+/** What unpacks an encoding; nothing for plain bytes. @throws {TransportError} `bad-answer` for any other. */
+export function decoderFor(encoding: string): Transform | undefined {
   switch (encoding) {
     case '':
     case 'identity':

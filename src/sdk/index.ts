@@ -8,10 +8,12 @@ export type {
   Clock,
   HttpRequest,
   HttpResponse,
+  HttpStream,
   LogFields,
   Logger,
   Ports,
   Random,
+  StreamedBody,
   Transport,
   TransportFailure,
 } from './ports';

@@ -1,13 +1,27 @@
 /** The ports: what a host provides so that nothing above the transport touches sockets, clocks or files itself. */
 
+/** A body that is made while it is sent, so that it is never in memory as a whole. */
+export interface StreamedBody {
+  /**
+   * Starts the body from its beginning; called once per attempt. What it throws ends the request as `source`. The body
+   * must then be one that the other side recognises as incomplete, e.g. because its last boundary is missing.
+   */
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+  /** In bytes where it is known; without it the body travels in chunks. */
+  readonly length?: number;
+}
+
 /** One HTTP request as the pipeline hands it to a {@link Transport}. Header names are lower case. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Absolute URL, query included. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-  /** Milliseconds from the start of the request to the last byte of the answer. */
+  readonly body?: string | Uint8Array | StreamedBody;
+  /**
+   * Milliseconds from the start of the request to the last byte of the answer. Of a streamed body, whose length only its
+   * caller knows, it is the longest time in which nothing moves.
+   */
   readonly timeoutMs: number;
   /** The largest answer in bytes, after decompression, that is accepted. */
   readonly maxResponseBytes: number;
@@ -21,12 +35,33 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
+/** An answer whose body is read while it arrives. */
+export interface HttpStream {
+  readonly status: number;
+  /** As of {@link HttpResponse}. */
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The bytes, decompressed; once only. Nothing more is read from the network than what is asked for. It ends only
+   * after the last byte of a complete answer; leaving it early closes the connection.
+   * @throws {TransportError} while reading: `truncated`, `too-large`, `timeout` (nothing came for `timeoutMs` although
+   * it was asked for), `aborted`.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Closes the connection when the body is not wanted; does nothing after its end. */
+  cancel(): void;
+}
+
 /**
  * Sends one request, follows no redirects, retries nothing.
  * @throws {TransportError} when no complete answer arrived.
  */
 export interface Transport {
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
+  /**
+   * Sends one request and resolves with the head of its answer; the signal ends the reading of the body too.
+   * `maxResponseBytes` may be `Infinity`.
+   */
+  stream(request: HttpRequest, signal?: AbortSignal): Promise<HttpStream>;
   /** Closes idle keep-alive connections. */
   close(): Promise<void>;
 }
@@ -42,6 +77,8 @@ export type TransportFailure =
   | 'truncated'
   | 'too-large'
   | 'bad-answer'
+  /** The body to send could not be made; see {@link StreamedBody}. */
+  | 'source'
   | 'aborted';
 
 /** Thrown by a {@link Transport}. */

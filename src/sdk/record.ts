@@ -46,6 +46,17 @@ export interface RecordProblem {
   /** JSON Pointer into the record, e.g. `/invoice-lines/0/price`; empty for the record itself. */
   readonly path: string;
   readonly message: string;
+  /** Where it stands in the text that was typed, when there is one. */
+  readonly at?: TextPlace;
+}
+
+/** A piece of a text; lines and columns count from 1, columns in characters. */
+export interface TextPlace {
+  /** UTF-16 units from 0. */
+  readonly offset: number;
+  readonly length: number;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Why a record was not written: plain data, so that it can be logged, shown and stored. */

@@ -132,6 +132,7 @@ describe('A planted secret', () => {
         send: async (request: object) => {
           throw Object.assign(new Error(`failed: ${JSON.stringify(request)}`), { request });
         },
+        stream: async () => Promise.reject(new Error('not used')),
         close: async () => undefined,
       },
     };

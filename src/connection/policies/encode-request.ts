@@ -1,7 +1,8 @@
 /** Policy: turns a request to the API into HTTP: address, query, JSON body, headers. */
 import { CoupaError } from '../../errors';
 import type { SiteRequest } from '../model';
-import type { Policy } from '../policy';
+import { encodeForm } from '../multipart/encode-form';
+import type { PipelineRequest, Policy } from '../policy';
 import { USER_AGENT } from '../user-agent';
 
 function unusable(request: SiteRequest, why: string): CoupaError {
@@ -28,8 +29,10 @@ function encodeUrl(siteAddress: string, request: SiteRequest): string {
   return bare + encodeQuery(request);
 }
 
-function encodeBody(request: SiteRequest): string | undefined {
-  if (request.body === undefined) return undefined;
+/** The body as it travels, and its type. */
+type Encoded = Pick<PipelineRequest, 'content'> & { readonly type?: string };
+
+function encodeJson(request: SiteRequest): Encoded {
   let text: string | undefined;
   try {
     text = JSON.stringify(request.body);
@@ -37,19 +40,29 @@ function encodeBody(request: SiteRequest): string | undefined {
     throw unusable(request, 'its body cannot be written as JSON (a cycle, or a BigInt).');
   }
   if (text === undefined) throw unusable(request, 'its body cannot be written as JSON.');
-  return text;
+  return { content: text, type: 'application/json' };
 }
 
-/** Makes the policy. Names of headers are the API's; `Accept` and `Content-Type` are always the same type. */
+function encodeBody(request: SiteRequest): Encoded {
+  const { form } = request;
+  if (form === undefined) return request.body === undefined ? {} : encodeJson(request);
+  if (request.body !== undefined) throw unusable(request, 'it has both a body and a form.');
+  if (request.method === 'GET') throw unusable(request, 'a GET cannot carry a form.');
+  const encoded = encodeForm(form);
+  if ('fault' in encoded) throw unusable(request, encoded.fault);
+  return { content: encoded.body, type: encoded.contentType };
+}
+
+/** Makes the policy. Names of headers are the API's; what is sent and asked for is JSON unless the request says else. */
 export function encodeRequestPolicy(siteAddress: string): Policy {
   return {
     name: 'encode-request',
     async handle(request, next) {
-      const content = encodeBody(request);
+      const { content, type } = encodeBody(request);
       const headers = {
-        accept: 'application/json',
+        accept: request.accept ?? 'application/json',
         'user-agent': USER_AGENT,
-        ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(type === undefined ? {} : { 'content-type': type }),
       };
       const url = encodeUrl(siteAddress, request);
       return next({ ...request, url, headers, ...(content === undefined ? {} : { content }) });

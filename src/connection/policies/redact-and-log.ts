@@ -1,6 +1,7 @@
 /** Policy: tells the log what happened, and lets no secret out in an error. */
 import { isCoupaError } from '../../errors';
 import type { Clock, Logger } from '../../sdk';
+import { translated } from '../answer/body-stream';
 import type { Policy } from '../policy';
 import type { Redactor } from '../redaction';
 
@@ -18,7 +19,9 @@ export function redactAndLogPolicy(clock: Clock, logger: Logger, redactor: Redac
       try {
         const response = await next(request);
         logger.debug('request answered', { ...about(), status: response.status, bytes: response.bytes.length });
-        return response;
+        const { stream } = response;
+        if (stream === undefined) return response;
+        return { ...response, stream: { ...stream, body: translated(stream.body, redactor.error) } };
       } catch (error) {
         const code = isCoupaError(error) ? error.code : 'unexpected';
         logger.debug('request failed', { ...about(), code, error });

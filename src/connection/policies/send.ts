@@ -1,8 +1,9 @@
 /** The innermost step: hands the request to the transport and says what a failure of it means. */
 import { CoupaError, type ErrorCode } from '../../errors';
-import { type TransportError, type Transport, type TransportFailure } from '../../sdk';
+import { type HttpRequest, type Transport, type TransportError, type TransportFailure } from '../../sdk';
 import { AttemptError, type AttemptFacts } from '../attempt-error';
 import { cancelledError } from '../cancellation';
+import { translated } from '../answer/body-stream';
 import { shownPath, type Handler, type PipelineRequest } from '../policy';
 
 const MEANING: Readonly<Record<TransportFailure, readonly [ErrorCode, AttemptFacts['again']]>> = {
@@ -15,6 +16,7 @@ const MEANING: Readonly<Record<TransportFailure, readonly [ErrorCode, AttemptFac
   truncated: ['COUPA_BAD_ANSWER', 'transient'],
   'too-large': ['COUPA_ANSWER_TOO_LARGE', 'no'],
   'bad-answer': ['COUPA_BAD_ANSWER', 'transient'],
+  source: ['COUPA_INPUT_INVALID', 'no'],
   aborted: ['COUPA_CANCELLED', 'no'],
 };
 
@@ -44,22 +46,31 @@ export interface SendLimits {
   readonly maxResponseBytes: number;
 }
 
+function messageOf(request: PipelineRequest, { timeoutMs, maxResponseBytes }: SendLimits): HttpRequest {
+  const { method, url, headers, content } = request;
+  return { method, url, headers, timeoutMs, maxResponseBytes, ...(content === undefined ? {} : { body: content }) };
+}
+
 /** Makes the sender. */
 export function sendWith(transport: Transport, limits: SendLimits): Handler {
   return async (request) => {
-    const { method, url, headers, content } = request;
-    const { timeoutMs, maxResponseBytes } = limits;
-    const message = {
-      method,
-      url,
-      headers,
-      timeoutMs,
-      maxResponseBytes,
-      ...(content === undefined ? {} : { body: content }),
-    };
     try {
-      const { status, headers: answered, body } = await transport.send(message, request.signal);
-      return { status, headers: answered, bytes: body };
+      const { status, headers, body } = await transport.send(messageOf(request, limits), request.signal);
+      return { status, headers, bytes: body };
+    } catch (error) {
+      throw toAttemptError(error, request);
+    }
+  };
+}
+
+/** Makes the sender for downloads; errors while reading are told as those while sending. */
+export function streamWith(transport: Transport, limits: SendLimits): Handler {
+  return async (request) => {
+    const own = { ...limits, maxResponseBytes: request.maxBytes ?? Number.POSITIVE_INFINITY };
+    try {
+      const { status, headers, body, cancel } = await transport.stream(messageOf(request, own), request.signal);
+      const stream = { body: translated(body, (error) => toAttemptError(error, request).error), cancel };
+      return { status, headers, bytes: new Uint8Array(), stream };
     } catch (error) {
       throw toAttemptError(error, request);
     }

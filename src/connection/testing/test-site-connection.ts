@@ -49,6 +49,7 @@ function watched(ports: Ports): Watch {
           lastMs = clock.monotonic() - started;
           return response;
         },
+        stream: (request, signal) => transport.stream(request, signal),
         close: () => transport.close(),
       },
     },
