@@ -2,3 +2,6 @@
 export type { Condition, ConditionValue, Operator, QueryRequest, WriteOptions } from './model';
 export { checkQuery, OPERATOR_NAMES, queryRecords } from './query';
 export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';
+export { actionsOf, checkAction, runAction, type ActionInfo, type ActionInput, type ActionOptions } from './action';
+export { checkDelete, deleteRecords, type DeleteInput } from './delete';
+export type { RunOptions } from './run';

@@ -10,7 +10,12 @@ export interface Target {
   readonly path: string;
 }
 
-const WORDS: Partial<Record<OperationClass, string>> = { query: 'queried', create: 'created', update: 'updated' };
+const WORDS: Partial<Record<OperationClass, string>> = {
+  query: 'queried',
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+};
 
 /**
  * Finds the object, the operation and the path.
@@ -18,7 +23,7 @@ const WORDS: Partial<Record<OperationClass, string>> = { query: 'queried', creat
  */
 export function findTarget(
   name: string,
-  operationClass: 'query' | 'create' | 'update',
+  operationClass: 'query' | 'create' | 'update' | 'delete',
   parentIds: readonly (number | string)[] = [],
 ): Target {
   const catalog = loadCatalog();
@@ -43,15 +48,15 @@ export function asId(value: unknown): number | string | undefined {
 
 function unsupported(catalog: Catalog, object: CatalogObject, wanted: OperationClass): CoupaError {
   const offers = (Object.keys(WORDS) as OperationClass[]).filter((each) => catalog.operation(object, each));
-  const can =
-    offers.length > 0 ? `it can only be ${offers.map((each) => WORDS[each]).join(' and ')}` : 'it offers none';
+  const can = offers.length > 0 ? `it can only be ${offers.map((each) => WORDS[each]).join(', ')}` : 'it offers none';
   return new CoupaError(
     'COUPA_UNSUPPORTED_ACTIVITY',
-    `${object.name} cannot be ${WORDS[wanted]} through the API; of query, create and update ${can}.`,
+    `${object.name} cannot be ${WORDS[wanted]} through the API; of query, create, update and delete ${can}.`,
   );
 }
 
-function fillParents(object: CatalogObject, path: string, parentIds: readonly (number | string)[]): string {
+/** The path with the ids of the parents in it. @throws {CoupaError} `COUPA_PARENT_REQUIRED`. */
+export function fillParents(object: CatalogObject, path: string, parentIds: readonly (number | string)[]): string {
   const { parents } = object;
   const given: unknown = parentIds;
   if (!Array.isArray(given)) throw new CoupaError('COUPA_PARENT_REQUIRED', 'The ids of parents are given as a list.');

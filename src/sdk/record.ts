@@ -15,11 +15,45 @@ export interface WriteResult {
   readonly id?: number | string;
   /** The record as the site answered it, when it answered one. */
   readonly record?: DataRecord;
+  /** What an action answered that reads a list. */
+  readonly records?: readonly DataRecord[];
   readonly error?: RecordError;
   /** What a dry run would have done. */
   readonly plan?: WritePlan;
   /** Things the user should know that did not stop the write, e.g. a field name that no schema has. */
   readonly warnings?: readonly RecordProblem[];
+  /** How it was tried to find out what became of a write whose answer was lost; with it a person can decide. */
+  readonly search?: LostAnswerSearch;
+  /** Set on a result that a journal kept from an earlier run: nothing was sent for it now, and `record` is not kept. */
+  readonly kept?: true;
+}
+
+/** The search for a record whose answer was lost. */
+export interface LostAnswerSearch {
+  /** `POST /suppliers`. */
+  readonly request: string;
+  /** By the clock of the site: the write was sent no earlier than this. ISO 8601; absent when that is not known. */
+  readonly sentAfter?: string;
+  /** The greatest id of the object that was known before it was sent. */
+  readonly idsUpTo?: string;
+  /** By the clock of the site: when it was looked for last. */
+  readonly lookedAt?: string;
+  /** What was looked for; absent when the record has no field by which it could be found. */
+  readonly field?: string;
+  readonly value?: string;
+  /** Records that were found, newest first, at most twenty. */
+  readonly candidates: readonly LostAnswerCandidate[];
+  /** What follows from it, in a sentence. */
+  readonly conclusion: string;
+}
+
+/** A record that may be the one whose answer was lost. */
+export interface LostAnswerCandidate {
+  readonly id: number | string;
+  /** As the site writes it. */
+  readonly createdAt?: string;
+  /** `equal`: as sent and made since. `earlier`: it was there before. `different`: other keys. `unclear`: none is certain. */
+  readonly standing: 'equal' | 'earlier' | 'different' | 'unclear';
 }
 
 /** A write that was not sent. */
