@@ -4,6 +4,7 @@ export type {
   FormField,
   FormFile,
   FormPart,
+  RequestTiming,
   SiteConnection,
   SiteDownload,
   SiteRequest,

@@ -58,6 +58,16 @@ export interface SiteResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The clock of the site in milliseconds since the epoch, from the `Date` header. */
   readonly siteTime?: number;
+  /** How quick the site is and how quick it may be asked, for whoever decides how many requests to have under way. */
+  readonly timing?: RequestTiming;
+}
+
+/** What a request took, waiting for its turn not included. */
+export interface RequestTiming {
+  /** Milliseconds from sending to the whole answer, of the last attempt. */
+  readonly answeredMs: number;
+  /** Milliseconds between two requests at the pace that the connection is set to. */
+  readonly intervalMs: number;
 }
 
 /** One request for a file. */

@@ -35,6 +35,8 @@ export interface PipelineResponse {
   /** Set by the policy that reads answers. */
   readonly body?: unknown;
   readonly siteTime?: number;
+  /** Set by the policy that reads answers: milliseconds from sending to the whole answer. */
+  readonly answeredMs?: number;
 }
 
 /** Answers a request, or throws an AttemptError or a CoupaError. */

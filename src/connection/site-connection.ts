@@ -29,7 +29,7 @@ function downloadOf(response: PipelineResponse, onEnd: () => void): SiteDownload
 
 /** Gives a pipeline a beginning and an end. */
 export function connectionFrom(
-  { siteAddress }: ConnectionSettings,
+  { siteAddress, requestsPerSecond }: ConnectionSettings,
   { handle, download, logger, clock, tokens }: Pipeline,
 ): SiteConnection {
   let life = new AbortController();
@@ -44,8 +44,9 @@ export function connectionFrom(
     async request(request) {
       return underEither([life.signal, request.signal], async (signal) => {
         throwIfCancelled(signal);
-        const { status, headers, body, siteTime } = await handle(blank(request, signal));
-        return { status, headers, body, ...(siteTime === undefined ? {} : { siteTime }) };
+        const { status, headers, body, siteTime, answeredMs = 0 } = await handle(blank(request, signal));
+        const timing = { answeredMs, intervalMs: 1000 / requestsPerSecond };
+        return { status, headers, body, timing, ...(siteTime === undefined ? {} : { siteTime }) };
       });
     },
     async download(request) {

@@ -10,11 +10,13 @@ export function readAnswerPolicy(clock: Clock, show: Show): Policy {
   return {
     name: 'read-answer',
     async handle(request, next) {
+      const sentAt = clock.monotonic();
       const response = await next(request);
+      const answeredMs = clock.monotonic() - sentAt;
       if (response.status < 200 || response.status > 299) throw failureOf(request, response, clock.now(), show);
       const siteTime = Date.parse(response.headers['date'] ?? '');
       const body = decodeBody(request, response, show);
-      return { ...response, body, ...(Number.isNaN(siteTime) ? {} : { siteTime }) };
+      return { ...response, body, answeredMs, ...(Number.isNaN(siteTime) ? {} : { siteTime }) };
     },
   };
 }
