@@ -78,7 +78,7 @@ function readParameters(parameters: unknown): Map<string, string> {
     const place = `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (value === undefined || value === '') continue;
     if (!/^[\w?-]{1,100}(\[[\w?-]{1,100}\]){0,5}$/.test(name)) throw refused('This is no name of a parameter.', place);
-    if (!['string', 'number', 'boolean'].includes(typeof value)) {
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       throw refused('A text, number or boolean is expected.', place);
     }
     read.set(name, String(value));

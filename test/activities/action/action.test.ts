@@ -2,7 +2,7 @@
 import { actionsOf, runAction } from '../../../src/activities/action';
 import { loadCatalog } from '../../../src/catalog';
 import type { WriteResult } from '../../../src/sdk';
-import { newRecord, openSandbox, placeOf, someRecord, type OpenSandbox } from '../support/places';
+import { openSandbox, placeOf, someRecord, type OpenSandbox } from '../support/places';
 import { collect, startSite, type TestSite } from '../support/site';
 
 const catalog = loadCatalog();
@@ -116,7 +116,7 @@ describe('before anything is sent', () => {
   });
 
   it('refuses a body that cannot be right, and one that is only read', async () => {
-    await refuse('invoices', 'dispute', { body: { 'invoice-number': { no: 'text' } } }).toMatchObject({
+    await refuse('invoices', 'dispute', { body: { 'invoice-number': { no: 'text' } } }, 1).toMatchObject({
       code: 'COUPA_VALIDATION_FAILED',
       problems: [{ path: '/invoice-number' }],
     });
