@@ -1,5 +1,17 @@
 /** The door of the activities: Query reads records, Create and Update write them. */
 export type { Condition, ConditionValue, Operator, QueryRequest, WriteOptions } from './model';
+export {
+  checkFilter,
+  checkSelect,
+  formatConditions,
+  parseFilter,
+  parseSelect,
+  type FilterOptions,
+  type FilterSyntax,
+  type FormatOptions,
+  type ParsedFilter,
+  type ParsedSelect,
+} from './filter';
 export { checkQuery, OPERATOR_NAMES, queryRecords } from './query';
 export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';
 export { actionsOf, checkAction, runAction, type ActionInfo, type ActionInput, type ActionOptions } from './action';

@@ -53,7 +53,7 @@ export async function queryCommand(cli: Cli, object: string, options: QueryOptio
 
 function toParameters(object: string, options: QueryOptions): Readonly<Record<string, unknown>> {
   const conditions: Condition[] = [
-    ...options.where.map(parseWhere),
+    ...options.where.flatMap(parseWhere),
     ...options.condition.flatMap((text) => parseConditions(text)),
   ];
   const order = options.order === undefined ? undefined : parseOrder(options.order);
