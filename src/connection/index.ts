@@ -1,5 +1,6 @@
 /** The door of the connection: properties and credentials become a site that answers requests, and a Test. */
 export type {
+  ConnectionBudget,
   DownloadRequest,
   FormField,
   FormFile,

@@ -98,6 +98,22 @@ export interface SiteDownload {
   cancel(): void;
 }
 
+/** What a connection may send at the moment, and what it has sent. */
+export interface ConnectionBudget {
+  /** Requests per second that it may send now: less than configured after refusals, or while the site is down. */
+  readonly requestsPerSecond: number;
+  /** Requests of the whole process that wait for their turn at this site. */
+  readonly waiting: { readonly bulk: number; readonly interactive: number };
+  /** Milliseconds for which nothing is sent, because the site asked for it. */
+  readonly heldBackMs: number;
+  /** Whether the site counts as down: nothing but failures came back, and one request a second looks for its return. */
+  readonly isDown: boolean;
+  /** Requests that this connection has sent, the repeated ones included. */
+  readonly sent: number;
+  /** Those of them that the site refused as too many (429). */
+  readonly refused: number;
+}
+
 /** A connection to one site. */
 export interface SiteConnection extends Connection {
   /** `https://acme.coupahost.com`. */
@@ -113,6 +129,11 @@ export interface SiteConnection extends Connection {
    * `COUPA_CANCELLED` means that nothing was written.
    */
   request(request: SiteRequest): Promise<SiteResponse>;
+  /**
+   * Facts for status lines. All connections of the process to one site share its budget: those with equal rates share
+   * that rate, and all together stay below 24.9 requests per second.
+   */
+  budget(): ConnectionBudget;
   /**
    * Fetches a file as a stream. Authenticated, paced and retried as `request` is, until the first byte was handed out.
    * A redirect within the site is followed with the credentials, one to another host without them and over https only

@@ -8,7 +8,7 @@ import { assemble, type Handler, type Policy } from './policy';
 import { authenticateByKeyPolicy } from './policies/authenticate-by-key';
 import { authenticateByTokenPolicy } from './policies/authenticate-by-token';
 import { encodeRequestPolicy } from './policies/encode-request';
-import { pacePolicy } from './policies/pace';
+import { createPace, type Pace } from './policies/pace';
 import { followRedirectsPolicy } from './policies/follow-redirects';
 import { openDownloadPolicy } from './policies/open-download';
 import { readAnswerPolicy } from './policies/read-answer';
@@ -27,6 +27,8 @@ export interface Pipeline {
   readonly logger: Logger;
   /** The host's. */
   readonly clock: Clock;
+  /** What it did with the budget of its site. */
+  readonly counts: Pace['counts'];
   /** Present for OAuth. */
   readonly tokens?: TokenSource;
 }
@@ -37,6 +39,7 @@ interface Parts {
   readonly redactor: Redactor;
   /** One that redacts. */
   readonly logger: Logger;
+  readonly pace: Policy;
 }
 
 function shared({ settings, ports, redactor, logger }: Parts) {
@@ -46,7 +49,6 @@ function shared({ settings, ports, redactor, logger }: Parts) {
     show: showWith(redactor.text),
     log: redactAndLogPolicy(clock, logger, redactor),
     retry: retryPolicy({ clock, random, logger, limits }),
-    pace: pacePolicy(clock, settings.siteAddress, settings.requestsPerSecond),
     send: sendWith(transport, settings),
     stream: streamWith(transport, settings),
   };
@@ -56,8 +58,8 @@ function tokenSource(parts: Parts, scopes: readonly string[]): TokenSource {
   const { credentials, siteAddress } = parts.settings;
   if (credentials.type !== 'oauth') throw new Error('Only OAuth credentials have tokens.');
   const { clock } = parts.ports;
-  const { log, retry, pace, send, show } = shared(parts);
-  const handle = assemble([log, retry, pace, readTokenAnswerPolicy(clock, scopes, show)], send);
+  const { log, retry, send, show } = shared(parts);
+  const handle = assemble([log, retry, parts.pace, readTokenAnswerPolicy(clock, scopes, show)], send);
   const fetchToken = fetchTokenWith(handle, siteAddress, credentials);
   return createTokenSource(clock, async (signal) => {
     const token = await fetchToken(signal);
@@ -80,11 +82,13 @@ export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipe
   const secrets = credentials.type === 'apikey' ? [credentials.key] : [credentials.clientSecret];
   const redactor = createRedactor(secrets);
   const logger = createRedactingLogger(ports.logger, redactor);
-  const parts: Parts = { settings, ports, redactor, logger };
-  const { log, retry, pace, send, stream, show } = shared(parts);
+  const { siteAddress, requestsPerSecond } = settings;
+  const { policy: pace, counts } = createPace({ clock: ports.clock, logger, siteAddress, requestsPerSecond });
+  const parts: Parts = { settings, ports, redactor, logger, pace };
+  const { log, retry, send, stream, show } = shared(parts);
   const { policy: authenticate, tokens } = authentication(parts);
-  const encode = encodeRequestPolicy(settings.siteAddress);
-  const redirects = { siteAddress: settings.siteAddress, clock: ports.clock, show, sendElsewhere: stream };
+  const encode = encodeRequestPolicy(siteAddress);
+  const redirects = { siteAddress, clock: ports.clock, show, sendElsewhere: stream };
   const requests: readonly Policy[] = [
     log, // and redact: nothing leaves without passing here
     encode, // once, before the first attempt
@@ -107,6 +111,7 @@ export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipe
     download: assemble(downloads, stream),
     logger,
     clock: ports.clock,
+    counts,
     ...(tokens === undefined ? {} : { tokens }),
   };
 }

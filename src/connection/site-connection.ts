@@ -30,13 +30,14 @@ function downloadOf(response: PipelineResponse, onEnd: () => void): SiteDownload
 /** Gives a pipeline a beginning and an end. */
 export function connectionFrom(
   { siteAddress, requestsPerSecond }: ConnectionSettings,
-  { handle, download, logger, clock, tokens }: Pipeline,
+  { handle, download, logger, clock, counts, tokens }: Pipeline,
 ): SiteConnection {
   let life = new AbortController();
   return {
     siteAddress,
     logger,
     clock,
+    budget: counts,
     async open() {
       if (life.signal.aborted) life = new AbortController();
       await tokens?.token(life.signal);

@@ -111,9 +111,7 @@ describe('A download', () => {
   });
 
   it.each([{ 'content-length': '2000' }, {}])('larger than its limit is refused (%j)', async (headers) => {
-    const site = await startSite((_request, response) =>
-      file(response, 'x'.repeat(2000), headers as Record<string, string>),
-    );
+    const site = await startSite((_request, response) => file(response, 'x'.repeat(2000), headers));
     const connection = connect(site, portsWith(flyingClock()));
     const run = async () => textOf(await connection.download({ ...GET, maxBytes: 1000 }));
     expect(await failure(run())).toMatchObject({ code: 'COUPA_ANSWER_TOO_LARGE' });

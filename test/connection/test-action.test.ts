@@ -162,16 +162,31 @@ describe('The Test of a connection', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('says so when it got no turn because other work keeps the site busy', async () => {
+  it('says so when it got no turn because the site asked the process to wait', async () => {
     const clock = manualClock();
     const ports = portsWith(clock);
-    const site = await startSite(always(200, []));
-    const busy = connect(site, ports, { 'requests.per.second': '0.1' });
-    const work = Array.from({ length: 20 }, () => failure(busy.request({ method: 'GET', path: '/users' })));
-    await settle();
+    const site = await startSite((_request, response) => json(response, 429, {}, { 'retry-after': '60' }));
+    const busy = connect(site, ports, { 'retry.attempts': 1 });
+    expect(await failure(busy.request({ method: 'GET', path: '/users' }))).toMatchObject({
+      code: 'COUPA_RATE_LIMITED',
+    });
     const outcome = testSiteConnection({ siteAddress: site.address, 'api.key': 'k3y-of-the-site' }, ports);
     await clock.advance(LIMIT);
     expect(await outcome).toMatchObject({ outcome: 'rate-limited', message: expect.stringContaining('no turn') });
+    expect(site.received).toHaveLength(1);
+  });
+
+  it('gets its turn at once although other work fills the budget of the site', async () => {
+    const clock = manualClock();
+    const ports = portsWith(clock);
+    const site = await startSite(always(200, []));
+    const busy = connect(site, ports);
+    const work = Array.from({ length: 2000 }, () => busy.request({ method: 'GET', path: '/users' }).catch(() => 0));
+    await settle();
+    const outcome = testSiteConnection({ siteAddress: site.address, 'api.key': 'k3y-of-the-site' }, ports);
+    await clock.advance(500);
+    expect(await outcome).toMatchObject({ outcome: 'connected' });
+    expect(busy.budget().waiting.bulk).toBeGreaterThan(1900);
     await busy.close();
     await Promise.allSettled(work);
   });

@@ -21,7 +21,7 @@ async function bytesOf(parts: readonly FormPart[]): Promise<{ type: string; byte
 }
 
 /** Reads a form with the parser of the platform, which knows nothing of ours. */
-async function parsed(type: string, bytes: Uint8Array): Promise<[string, FormDataEntryValue][]> {
+async function parsed(type: string, bytes: Uint8Array): Promise<[string, File | string][]> {
   const form = await new Response(Buffer.from(bytes), { headers: { 'content-type': type } }).formData();
   return [...form];
 }

@@ -30,6 +30,8 @@ function tokenRequest(siteAddress: string, credentials: OAuthCredentials, signal
     // A token that is fetched twice harms nobody.
     idempotent: true,
     isWrite: false,
+    // Nothing else can go before it.
+    lane: 'interactive',
     signal,
   };
 }

@@ -1,5 +1,6 @@
 /** Reads the optional numbers: as properties of their own, or as rows of the form's list of optional settings. */
 import type { PropertyValues } from '../../sdk';
+import { HIGHEST_RATE } from '../pacing/site-rhythm';
 import type { ProblemList } from './problems';
 
 /** An optional number and its bounds. */
@@ -9,9 +10,9 @@ interface NumberProperty {
   readonly most: number;
 }
 
-/** The optional properties. Coupa allows 25 requests a second (with a burst of 20), so the rate stays below. */
+/** The optional properties. Coupa allows 25 requests a second; pacing keeps just below it without being refused. */
 export const NUMBER_PROPERTIES = {
-  'requests.per.second': { fallback: 24, least: 0.1, most: 24.9 },
+  'requests.per.second': { fallback: HIGHEST_RATE, least: 0.1, most: HIGHEST_RATE },
   'timeout.seconds': { fallback: 60, least: 1, most: 600 },
   'response.limit.mb': { fallback: 64, least: 1, most: 512 },
   'retry.attempts': { fallback: 5, least: 1, most: 10 },

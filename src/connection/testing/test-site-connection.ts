@@ -65,7 +65,13 @@ async function probe(connection: SiteConnection, { resource }: Probe, signal: Ab
     ['return_object', 'limited'],
   ] as const;
   try {
-    const { body } = await connection.request({ method: 'GET', path: `/${resource}`, query, signal });
+    const { body } = await connection.request({
+      method: 'GET',
+      path: `/${resource}`,
+      query,
+      signal,
+      lane: 'interactive',
+    });
     if (Array.isArray(body)) return { rows: body.length };
     throw new CoupaError('COUPA_NOT_A_COUPA_SITE', `The answer to GET /${resource} is not the list that Coupa sends.`);
   } catch (error) {
@@ -160,7 +166,7 @@ function explain(error: unknown): TestOutcome {
 function outOfTime(watch: Watch): TestOutcome {
   const limit = `${TEST_LIMIT_MS / 1000} seconds`;
   if (!watch.hasSent()) {
-    const text = `The test got no turn within ${limit}, because other work of this process uses all requests that the site allows.`;
+    const text = `The test got no turn within ${limit}, because the site asked to wait, or other work of this process uses all requests that it allows.`;
     return answer('rate-limited', `${text} Try again when that work is done.`);
   }
   const advice = 'Check the network, firewall and proxy between this machine and the site.';
