@@ -18,6 +18,11 @@ export function parseConditionText(text: string, syntax: Exclude<FilterSyntax, '
 function expectedEnd(cursor: Cursor): Error {
   const token = cursor.peek();
   if (token.kind === ')') return cursor.refuse('this parenthesis was never opened');
+  const before = cursor.last();
+  if (before.kind === 'string' && before.end === token.start) {
+    const mark = cursor.source.text.charAt(before.end - 1);
+    return cursor.refuse(`the text ends before this; a ${mark} inside of it is written ${mark}${mark}`);
+  }
   return cursor.refuse(
     `and is expected before ${token.text.slice(0, 40)}; a value with several words stands in quotes`,
   );

@@ -152,7 +152,7 @@ describe('coupa query', () => {
 
   test.each([
     [['query', 'invoicess'], 'COUPA_UNKNOWN_OBJECT', 'invoices'],
-    [['query', 'suppliers', '--where', 'nonsense'], 'COUPA_FILTER_INVALID', 'field operator value'],
+    [['query', 'suppliers', '--where', 'nonsense'], 'COUPA_FILTER_INVALID', 'an operator is expected'],
     [['query', 'suppliers', '--where', 'nme eq x'], 'COUPA_FILTER_INVALID', 'did you mean name'],
     [['query', 'suppliers', '--condition', '{'], 'COUPA_FILTER_INVALID', 'not valid JSON'],
     [['query', 'suppliers', '--limit', 'x'], 'COUPA_INPUT_INVALID', 'limit'],
