@@ -2,6 +2,8 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a static import would load everything at start-up */
 import type * as Connector from '../../connector';
 import type * as Platform from '../../platform';
+import type * as ActionCommand from './commands/action';
+import type * as DeleteCommand from './commands/delete';
 import type * as ObjectsCommand from './commands/objects';
 import type * as QueryCommand from './commands/query';
 import type * as SandboxCommand from './commands/sandbox';
@@ -11,6 +13,8 @@ import type * as WriteCommand from './commands/write';
 export const lazy = {
   connector: () => require('../../connector') as typeof Connector,
   platform: () => require('../../platform') as typeof Platform,
+  action: () => require('./commands/action') as typeof ActionCommand,
+  delete: () => require('./commands/delete') as typeof DeleteCommand,
   objects: () => require('./commands/objects') as typeof ObjectsCommand,
   query: () => require('./commands/query') as typeof QueryCommand,
   sandbox: () => require('./commands/sandbox') as typeof SandboxCommand,

@@ -1,11 +1,14 @@
 /** The `coupa` command: its sub-commands, options and help. */
 import { Command, InvalidArgumentError } from 'commander';
-import type { QueryOptions } from './commands/query';
-import type { WriteCommandOptions } from './commands/write';
 import type { SandboxCommandOptions } from './commands/sandbox';
 import { EXIT } from './exit-codes';
 import { lazy } from './lazy';
+import { addReading } from './program-reading';
+import { addWriting } from './program-writing';
 import type { Cli } from './session';
+
+/** Gets the exit code of the command that ran. */
+export type Finish = (code: number) => void;
 
 const ENVIRONMENT = `
 Credentials come from the environment or from a file, never from a flag:
@@ -17,29 +20,12 @@ Credentials come from the environment or from a file, never from a flag:
 Exit codes: 0 all done; 1 the site refused or a record failed; 2 wrong command, configuration or input;
 3 at least one record may or may not have been written; 130 interrupted.`;
 
-const QUERY_EXAMPLES = `
-Examples:
-  $ coupa query invoices --where 'status eq approved' --where 'updated-at gt 2026-01-01T00:00:00Z' --out invoices.jsonl
-  $ coupa query suppliers --where 'name starts_with Acme' --fields id,name,primary-contact.email
-  $ coupa query suppliers/addresses --parent 42
-  $ coupa query invoices --condition '{"field": "supplier.number", "operator": "in", "value": ["7", "8"]}'
-
-An order other than by id is read by counting, which can miss or repeat records while data changes.`;
-
-const WRITE_EXAMPLES = `
-The input is JSON Lines or a JSON array; from standard input when no file is named. Each record gets one line of
-result on standard output, in the order of the input: created, updated, failed, or unknown when the answer was lost.
-
-Examples:
-  $ coupa create suppliers suppliers.jsonl > results.jsonl
-  $ echo '{"id": 5, "status": "inactive"}' | coupa update suppliers`;
-
 /** Makes the program; `finish` gets the exit code of the command that ran. */
 export function createProgram(cli: Omit<Cli, 'options'>, version: string, finish: (code: number) => void): Command {
   const program = new Command('coupa');
   const withOptions = (): Cli => ({ ...cli, options: program.opts<Cli['options']>() });
   program
-    .description('Work with a Coupa site: query, create and update its records.')
+    .description('Work with a Coupa site: read, write and act on its records, and move their files.')
     .version(version)
     .option('--config <file>', 'JSON file with site address and credentials')
     .option('--debug', 'log what happens to standard error')
@@ -54,66 +40,6 @@ export function createProgram(cli: Omit<Cli, 'options'>, version: string, finish
   addWriting(program, withOptions, finish);
   addSandbox(program, withOptions, finish);
   return program;
-}
-
-type Finish = (code: number) => void;
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-
-function addReading(program: Command, cli: () => Cli, finish: Finish): void {
-  program
-    .command('test')
-    .description('check that the site answers and the credentials are good')
-    .action(async () => finish(await lazy.test().testCommand(cli())));
-  program
-    .command('objects')
-    .argument('[search]', 'words that must occur in name, type or description')
-    .description('list the objects and what can be done with them')
-    .option('--json', 'one JSON object per line')
-    .action(async (search: string | undefined, options: { readonly json?: boolean }) =>
-      finish(await lazy.objects().objectsCommand(cli(), search, options)),
-    );
-  program
-    .command('fields')
-    .argument('<object>', 'e.g. invoices')
-    .description('list the fields of an object')
-    .option('--json', 'one JSON object per line')
-    .action(async (object: string, options: { readonly json?: boolean }) =>
-      finish(await lazy.objects().fieldsCommand(cli(), object, options)),
-    );
-  program
-    .command('query')
-    .argument('<object>', 'e.g. invoices or suppliers/addresses')
-    .description('read records as JSON Lines')
-    .option('--where <condition>', "'field operator value'; repeat for AND", collect, [])
-    .option('--condition <json>', 'a condition, or a list of them, as JSON', collect, [])
-    .option('--fields <names>', 'only these, with commas between: id,supplier.name')
-    .option('--order <field[:desc]>', 'order by this field instead of id')
-    .option('--limit <count>', 'stop after this many records')
-    .option('--page-size <count>', 'records per request, 1 to 50')
-    .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first: 5 or 5/7')
-    .option('--out <file>', 'write here instead of standard output')
-    .addHelpText('after', QUERY_EXAMPLES)
-    .action(async (object: string, options: QueryOptions) =>
-      finish(await lazy.query().queryCommand(cli(), object, options)),
-    );
-}
-
-function addWriting(program: Command, cli: () => Cli, finish: Finish): void {
-  for (const activity of ['create', 'update'] as const) {
-    program
-      .command(activity)
-      .argument('<object>', 'e.g. suppliers')
-      .argument('[file]', 'records; standard input when left out')
-      .description(activity === 'create' ? 'create records' : 'update records by their id')
-      .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
-      .option('--stop-on-error', 'stop at the first record that fails')
-      .option('--with-record', 'put the record, as the site answered it, into each result')
-      .addHelpText('after', WRITE_EXAMPLES)
-      .action(async (object: string, file: string | undefined, options: WriteCommandOptions) =>
-        finish(await lazy.write().writeCommand(cli(), activity, object, file, options)),
-      );
-  }
 }
 
 function addSandbox(program: Command, cli: () => Cli, finish: Finish): void {

@@ -1,5 +1,6 @@
 /** What every command works with, and how it begins and ends. */
-import type { Connection, Connector, Logger, LogFields } from '../../sdk';
+import type { queryRecords } from '../../activities';
+import type { Connector, Logger, LogFields } from '../../sdk';
 import { lazy } from './lazy';
 import { redact, reportError } from './output/report-error';
 import { readSettings, secretsOf } from './settings';
@@ -15,11 +16,8 @@ export interface Cli {
   readonly options: { readonly config?: string; readonly debug?: boolean };
 }
 
-/** A site that can be worked with. */
-export interface Session {
-  readonly connector: Connector;
-  readonly connection: Connection;
-}
+/** An open connection, as the activities take it. */
+export type Site = Parameters<typeof queryRecords>[0];
 
 /** Runs a command without a site; an error becomes a message and an exit code. */
 export async function withConnector(cli: Cli, work: (connector: Connector) => Promise<number>): Promise<number> {
@@ -40,13 +38,14 @@ export async function withSettings(
 }
 
 /** Runs a command with an open connection, and closes it. */
-export async function withSession(cli: Cli, work: (session: Session) => Promise<number>): Promise<number> {
+export async function withSession(cli: Cli, work: (site: Site) => Promise<number>): Promise<number> {
   return withSettings(cli, async (connector, values) => {
-    const connection = connector.connectionFactory.createConnection(values);
+    // A command has wishes that no form has (a journal, a resume token), so it uses the activities by their own door.
+    const site = connector.connectionFactory.createConnection(values) as Site;
     try {
-      return await work({ connector, connection });
+      return await work(site);
     } finally {
-      await connection.close();
+      await site.close();
     }
   });
 }

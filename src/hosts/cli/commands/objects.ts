@@ -1,6 +1,7 @@
 /** `coupa objects` and `coupa fields`: what there is to work with. Needs no site. */
 import type { DiscoverableObject } from '../../../sdk';
 import { EXIT } from '../exit-codes';
+import { writeTable } from '../output/table';
 import { withConnector, type Cli } from '../session';
 
 /** Lists objects as a table, or as JSON Lines. */
@@ -52,12 +53,4 @@ export async function fieldsCommand(cli: Cli, object: string, options: { readonl
     }
     return EXIT.ok;
   });
-}
-
-function writeTable(cli: Cli, head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of [head, ...rows]) {
-    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    cli.stdout.write(`${cells.join('  ').trimEnd()}\n`);
-  }
 }

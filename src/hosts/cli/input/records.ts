@@ -6,21 +6,30 @@ import { splitLines } from './json-lines';
 import { MAX_RECORD_BYTES, type Piece } from './pieces';
 
 /** A record, or why it could not be read, and the line on which it begins. */
-export interface ReadRecord {
+export interface ReadRecord<Value = DataRecord> {
   readonly line: number;
-  readonly record: DataRecord | CoupaError;
+  readonly record: Value | CoupaError;
 }
 
 const LEFT_BRACKET = 0x5b;
 
 /** Records of an input. What cannot be read comes as an error in its place; the others go on. */
-export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadRecord, void, undefined> {
+export function readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadRecord, void, undefined>;
+/** The same, with ids accepted in place of records. */
+export function readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  options: { readonly accepts: 'ids' },
+): AsyncGenerator<ReadRecord<DataRecord | number | string>, void, undefined>;
+export async function* readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  { accepts = 'records' }: { readonly accepts?: 'ids' | 'records' } = {},
+): AsyncGenerator<ReadRecord<DataRecord | number | string>, void, undefined> {
   const { first, all } = await peek(chunks);
   const pieces = first === LEFT_BRACKET ? splitArray(all) : splitLines(all);
-  for await (const piece of pieces) yield { line: piece.line, record: toRecord(piece) };
+  for await (const piece of pieces) yield { line: piece.line, record: toRecord(piece, accepts) };
 }
 
-function toRecord(piece: Piece): DataRecord | CoupaError {
+function toRecord(piece: Piece, accepts: 'ids' | 'records'): DataRecord | number | string | CoupaError {
   const refuse = (reason: string): CoupaError =>
     new CoupaError('COUPA_INPUT_INVALID', `Line ${piece.line} ${reason}. It was not sent.`);
   if (piece.fault === 'too-large') return refuse(`holds a record of more than ${MAX_RECORD_BYTES / 1024 / 1024} MB`);
@@ -35,10 +44,12 @@ function toRecord(piece: Piece): DataRecord | CoupaError {
   try {
     const value = parseJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as DataRecord;
+    // Whether it is a good id is for the activity to say.
+    if (accepts === 'ids' && (typeof value === 'number' || typeof value === 'string')) return value;
   } catch {
     return refuse('is not valid JSON; write one record per line, or a JSON array of records');
   }
-  return refuse('does not hold a record, i.e. a JSON object');
+  return refuse(`does not hold a record, i.e. a JSON object${accepts === 'ids' ? ', or an id' : ''}`);
 }
 
 /** The first byte that means something, and all chunks including those that were looked at. */

@@ -1,0 +1,108 @@
+/** `coupa action` carries an action out on records or on an object; `coupa actions` lists what there is. */
+import { actionsOf, checkAction, runAction, type ActionOptions } from '../../../activities';
+import type { DataRecord } from '../../../sdk';
+import { parseJson } from '../../../sdk';
+import { EXIT } from '../exit-codes';
+import { openAddressed, type Addressed } from '../input/addressed';
+import { given, invalidOption, toPairs, toParentIds, toWord } from '../options';
+import { deliverResults, jsonOf } from '../output/results';
+import { writeTable } from '../output/table';
+import { guarded, withSession, type Cli } from '../session';
+
+/** The options as commander delivers them. */
+export interface ActionCommandOptions {
+  readonly parent?: string;
+  readonly stopOnError?: boolean;
+  readonly param: readonly string[];
+  /** JSON that is sent along, or `record`. */
+  readonly body?: string;
+  readonly on?: string;
+  readonly method?: string;
+  readonly withRecord?: boolean;
+}
+
+/** Acts on what ids or records name; on the object as a whole when the action is one of those. */
+export async function actionCommand(
+  cli: Cli,
+  object: string,
+  action: string,
+  args: readonly string[],
+  options: ActionCommandOptions,
+): Promise<number> {
+  return withSession(cli, async (site) => {
+    const runOptions = toActionOptions(options);
+    checkAction(object, action, runOptions);
+    const addressed = isOnRecord(object, action, runOptions) || args.length > 0 ? await openAddressed(cli, args) : NONE;
+    try {
+      const results = runAction(site, object, action, addressed.inputs, { ...runOptions, signal: cli.signal });
+      const shows = options.withRecord === true ? 'all' : 'no-record';
+      return await deliverResults(cli, {
+        results,
+        lines: addressed.lines,
+        toText: (result, line) => jsonOf(result, line, shows),
+      });
+    } finally {
+      addressed.close();
+    }
+  });
+}
+
+/** Lists the actions of an object. Needs no site. */
+export async function actionsCommand(cli: Cli, object: string, options: { readonly json?: boolean }): Promise<number> {
+  return guarded(cli, [], async () => {
+    const actions = actionsOf(object);
+    if (options.json === true) {
+      for (const action of actions) cli.stdout.write(`${JSON.stringify(action)}\n`);
+      return EXIT.ok;
+    }
+    const rows = actions.map(({ name, on, methods, parameters, pathParameters }) => [
+      name,
+      on,
+      methods.join(' '),
+      [...pathParameters.map((parameter) => `${parameter} (needed)`), ...parameters.map((each) => each.name)].join(
+        ', ',
+      ),
+    ]);
+    writeTable(cli, ['ACTION', 'ON', 'METHODS', 'PARAMETERS'], rows);
+    cli.stderr.write(`${actions.length} actions\n`);
+    return EXIT.ok;
+  });
+}
+
+/** The call takes no input, so the activity is given none. */
+const NONE: Omit<Addressed, 'inputs' | 'what' | 'takesStdin'> & { readonly inputs: undefined } = {
+  inputs: undefined,
+  lines: new Map(),
+  close: () => undefined,
+};
+
+function isOnRecord(object: string, action: string, options: ActionOptions): boolean {
+  const on = actionsOf(object)
+    .filter(({ name }) => name === action)
+    .map((each) => each.on);
+  return options.on === undefined ? on.includes('record') : options.on === 'record';
+}
+
+function toActionOptions(options: ActionCommandOptions): ActionOptions {
+  const parameters = toPairs('--param', options.param);
+  return given({
+    ...toParentIds(options.parent),
+    stopOnError: options.stopOnError,
+    parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
+    body: toBody(options.body),
+    on: toWord('--on', options.on, ['record', 'collection']),
+    method: toWord('--method', options.method?.toUpperCase(), ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  } as const);
+}
+
+function toBody(text: string | undefined): DataRecord | 'record' | undefined {
+  if (text === undefined || text === 'record') return text;
+  let body: unknown;
+  try {
+    body = parseJson(text);
+  } catch {
+    throw invalidOption('--body', 'this is not valid JSON; write an object, or the word record');
+  }
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as DataRecord;
+  throw invalidOption('--body', 'a JSON object is expected, or the word record');
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
+import { lines, run } from './command';
+
+jest.setTimeout(60_000);
+
+let sandbox: Sandbox;
+let site: Record<string, string>;
+let folder: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ rateLimit: false });
+  site = { COUPA_SITE_ADDRESS: sandbox.address, COUPA_API_KEY: DEMO_API_KEY };
+  folder = await mkdtemp(path.join(tmpdir(), 'coupa-cli-'));
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(() => sandbox.reset());
+
+const writes = (): number => sandbox.statistics().log.filter(({ method }) => method !== 'GET').length;
+
+describe('--replay', () => {
+  test('holds the records that failed, and the same command takes it again', async () => {
+    const replay = path.join(folder, 'failed.jsonl');
+    const input = '{"name":"A"}\n{"name":"","number":"N1"}\nnot json\n{"name":"C"}\n';
+    const first = await run(['create', 'suppliers', '--replay', replay], site, input);
+    expect(first.code).toBe(1);
+    expect(first.stderr).toContain(`1 failed records are in ${replay}; 1 could not be read`);
+    expect(lines(await readFile(replay, 'utf8'))).toEqual([{ name: '', number: 'N1' }]);
+    await writeFile(replay, (await readFile(replay, 'utf8')).replace('""', '"B"'));
+    const again = await run(['create', 'suppliers', replay, '--replay', replay], site);
+    expect([again.code, lines(again.stdout)]).toEqual([0, [expect.objectContaining({ line: 1, status: 'created' })]]);
+    expect(await readFile(replay, 'utf8')).toBe('');
+  });
+
+  test('keeps decimals as they were written', async () => {
+    const replay = path.join(folder, 'decimals.jsonl');
+    await run(['update', 'supplier_items', '--replay', replay], site, '{"price":12345678901.120000}\n');
+    expect(await readFile(replay, 'utf8')).toBe('{"price":"12345678901.120000"}\n');
+  });
+});
+
+describe('coupa delete', () => {
+  test('deletes by id and by record, and says what was not there', async () => {
+    const ids = [1, 2].map((number) => sandbox.records.insert('supplier_items', { name: `T${number}` })['id'] as number);
+    const input = `${ids[0] ?? 0}\n{"id": ${ids[1] ?? 0}, "name": "x"}\n999999\n`;
+    const { code, stdout, stderr } = await run(['delete', 'supplier_items', '-', '--yes'], site, input);
+    expect(lines(stdout).map(({ line, status, id }) => [line, status, id])).toEqual([
+      [1, 'deleted', ids[0]],
+      [2, 'deleted', ids[1]],
+      [3, 'failed', 999999],
+    ]);
+    expect([code, stderr]).toEqual([1, '2 deleted, 1 failed\n']);
+  });
+
+  test.each([
+    [['delete', 'supplier_items', '1'], '--yes'],
+    [['delete', 'suppliers', '1', '--yes'], 'cannot be deleted'],
+    [['delete', 'supplier_items', '1', 'x', '--yes'], '"x" is no id'],
+    [['delete', 'supplier_items', '/nowhere/at/all', '--yes'], 'cannot be read'],
+  ])('%j is refused and sends nothing', async (args, hint) => {
+    const { code, stdout, stderr } = await run(args, site);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(hint)]);
+    expect(sandbox.statistics().requests).toBe(0);
+  });
+});
+
+describe('coupa action', () => {
+  test('acts on the records that a query found', async () => {
+    const { stdout: orders } = await run(['query', 'purchase_orders', '--limit', '2'], site);
+    const { code, stdout } = await run(['action', 'purchase_orders', 'cancel'], site, orders);
+    expect(lines(stdout).map(({ line }) => line)).toEqual([1, 2]);
+    expect([code, writes()]).toEqual([expect.any(Number), 2]);
+  });
+
+  test('sends parameters, to ids that are named', async () => {
+    const args = ['action', 'purchase_orders', 'close', '1', '--param', 'reason-insight-code=late=yes'];
+    await run(args, site);
+    expect(sandbox.statistics().log.at(-1)?.url).toMatch(
+      /purchase_orders\/1\/close\?reason-insight-code=late(=|%3D)yes/,
+    );
+  });
+
+  test.each([
+    [['action', 'purchase_orders', 'clos', '1'], 'close'],
+    [['action', 'purchase_orders', 'close', '1', '--param', 'x'], '--param'],
+    [['action', 'purchase_orders', 'close', '1', '--body', '{'], '--body'],
+    [['action', 'purchase_orders', 'close', '1', '--on', 'all'], '--on'],
+  ])('%j is refused and sends nothing', async (args, hint) => {
+    const { code, stderr } = await run(args, site);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(hint)]);
+    expect(sandbox.statistics().requests).toBe(0);
+  });
+
+  test('coupa actions lists what there is', async () => {
+    const { code, stdout } = await run(['actions', 'purchase_orders']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^close +record +PUT/m)]);
+    expect(lines((await run(['actions', 'purchase_orders', '--json'])).stdout)).toContainEqual(
+      expect.objectContaining({ name: 'close', on: 'record' }),
+    );
+  });
+});
