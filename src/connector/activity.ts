@@ -1,57 +1,20 @@
 /** The activities behind the contract: form values in, streams out. */
-import { checkQuery, checkWrite, createRecords, queryRecords, updateRecords } from '../activities';
 import type { SiteConnection } from '../connection';
 import { CoupaError } from '../errors';
-import type { Activity, Connection, DataRecord, ExecutionContext, PropertyValues, WriteResult } from '../sdk';
-import { describeObject, listObjects, type ActivityName } from './discovery';
-import { readObjectName } from './form-values';
+import type { Activity, Connection } from '../sdk';
+import { describeObject, listObjects } from './discovery';
+import { readNames, readObjectName } from './form-values';
+import type { Kind } from './kinds';
 import { createLifecycle } from './lifecycle';
 import { describeFlow } from './metadata';
-import { toQuery, toWrite } from './requests';
+import type { ActivityName } from './properties';
 
-/** A Query: a source of records. */
-export function createQueryActivity(): Activity<DataRecord> {
-  return createActivityOf<DataRecord>('query', {
-    check: (parameters) => {
-      const { object, request } = toQuery(parameters);
-      checkQuery(object, request);
-    },
-    run: (connection, { parameters }, signal) => {
-      const { object, request } = toQuery(parameters);
-      return queryRecords(connection, object, { ...request, signal });
-    },
-  });
-}
-
-/** A Create or an Update: a target that answers each record with a result. */
-export function createWriteActivity(name: 'create' | 'update'): Activity<WriteResult> {
-  const write = name === 'create' ? createRecords : updateRecords;
-  return createActivityOf<WriteResult>(name, {
-    check: (parameters) => {
-      const { object, options } = toWrite(parameters);
-      checkWrite(name, object, options);
-    },
-    run: (connection, { parameters, input }, signal) => {
-      const { object, options } = toWrite(parameters);
-      if (input === undefined) {
-        throw new CoupaError('COUPA_INPUT_INVALID', `The ${name} activity needs records, but was given no input.`);
-      }
-      return write(connection, object, input, { ...options, signal });
-    },
-  });
-}
-
-interface Kind<Output> {
-  /** @throws {CoupaError} for form values that could not be run with. */
-  readonly check: (parameters: PropertyValues) => void;
-  readonly run: (connection: SiteConnection, context: ExecutionContext, signal: AbortSignal) => AsyncIterable<Output>;
-}
-
-function createActivityOf<Output>(name: ActivityName, kind: Kind<Output>): Activity<Output> {
+/** Makes an activity. */
+export function createActivityOf<Output>(name: ActivityName, kind: Kind<Output>): Activity<Output> {
   const life = createLifecycle(name, ({ parameters }) => kind.check(parameters));
   return {
     name,
-    polarity: name === 'query' ? 'source' : 'target',
+    polarity: kind.polarity,
     get state() {
       return life.state;
     },
@@ -68,8 +31,9 @@ function createActivityOf<Output>(name: ActivityName, kind: Kind<Output>): Activ
       },
     }),
     getObjectList: async (request) => listObjects(name, request),
-    getObjectSchema: async (object) => describeObject(object),
-    getMetadata: async (parameters) => describeFlow(name, readObjectName(parameters)),
+    getObjectSchema: async (object) => describeObject(name, object),
+    getMetadata: async (parameters) =>
+      describeFlow(name, readObjectName(parameters), readNames(parameters, 'matchBy') ?? []),
   };
 }
 

@@ -2,8 +2,10 @@
 import { createSiteConnection, testSiteConnection } from '../connection';
 import { CoupaError } from '../errors';
 import type { Activity, Connector, Ports } from '../sdk';
-import { createQueryActivity, createWriteActivity } from './activity';
+import { createActivityOf } from './activity';
 import { adapter, version } from './adapter';
+import { KINDS } from './kinds';
+import { isActivityName } from './properties';
 
 /**
  * Makes a connector on what a host provides. Cheap: the catalog is loaded when the first activity needs it, and nothing
@@ -21,16 +23,9 @@ export function createConnector(ports: Ports): Connector {
 }
 
 function createActivity(name: string): Activity {
-  switch (name) {
-    case 'query':
-      return createQueryActivity();
-    case 'create':
-    case 'update':
-      return createWriteActivity(name);
-    default:
-      throw new CoupaError(
-        'COUPA_INPUT_INVALID',
-        `The connector has no activity ${JSON.stringify(name)}; it has ${Object.keys(adapter.activities).join(', ')}.`,
-      );
-  }
+  if (isActivityName(name)) return createActivityOf(name, KINDS[name]);
+  throw new CoupaError(
+    'COUPA_INPUT_INVALID',
+    `The connector has no activity ${JSON.stringify(name)}; it has ${Object.keys(adapter.activities).join(', ')}.`,
+  );
 }

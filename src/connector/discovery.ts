@@ -1,16 +1,16 @@
 /** What a designer can ask about objects: which there are for an activity, and which fields one has. */
 import { loadCatalog, type Catalog, type CatalogField, type CatalogObject } from '../catalog';
 import type { DiscoverableField, DiscoverableObject, DiscoveryRequest, ObjectSchema } from '../sdk';
-
-/** The activities by the class of R38 operation that each performs. */
-export type ActivityName = 'query' | 'create' | 'update';
+import type { ActivityName } from './properties';
+import { suggestionsFor } from './suggestions';
+import { supports } from './support';
 
 /** Objects that offer the activity, all words of the search in name, type or description. */
 export function listObjects(activity: ActivityName, request: DiscoveryRequest): readonly DiscoverableObject[] {
   const catalog = loadCatalog();
   const words = (request.search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   return catalog.objects
-    .filter((object) => catalog.operation(object, activity) !== undefined)
+    .filter((object) => supports(catalog, object, activity))
     .map(discoverable)
     .filter((row) => {
       const text = `${row.name} ${row.displayName} ${row.type} ${row.description}`.toLowerCase();
@@ -18,8 +18,8 @@ export function listObjects(activity: ActivityName, request: DiscoveryRequest): 
     });
 }
 
-/** The fields of an object, and those of its associations one level down. */
-export function describeObject(name: string): ObjectSchema {
+/** The fields of an object, those of its associations one level down, and what the activity's form can propose. */
+export function describeObject(activity: ActivityName, name: string): ObjectSchema {
   const catalog = loadCatalog();
   const object = catalog.object(name);
   const can = {
@@ -32,7 +32,7 @@ export function describeObject(name: string): ObjectSchema {
       discoverableField(field, field.name, can),
       ...belowOf(catalog, field).map((below) => discoverableField(below, `${field.name}.${below.name}`, can)),
     ]);
-  return { object: discoverable(object), fields };
+  return { object: discoverable(object), fields, suggestions: suggestionsFor(activity, object.name, fields) };
 }
 
 /** Single values of an association; what is further down can be typed as a path. */

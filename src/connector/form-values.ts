@@ -1,27 +1,10 @@
 /**
  * Reads the values of an activity's form. Forms send strings, library callers may send native values; both are taken.
- * A name can only be read here when it stands in a list below, and tests compare the lists with adapter.json.
+ * A name can only be read here when it stands in the lists of properties, which tests compare with adapter.json.
  */
 import { CoupaError } from '../errors';
 import { parseJson, type PropertyValues } from '../sdk';
-
-/** The property names that the Query activity reads. */
-export const QUERY_PROPERTIES = [
-  'list-object',
-  'parentIds',
-  'conditions',
-  'fields',
-  'orderBy',
-  'orderDirection',
-  'limit',
-  'pageSize',
-] as const;
-
-/** The property names that the Create and Update activities read. */
-export const WRITE_PROPERTIES = ['list-object', 'parentIds', 'stopOnError'] as const;
-
-/** A name of a form property. */
-export type PropertyName = (typeof QUERY_PROPERTIES)[number] | (typeof WRITE_PROPERTIES)[number];
+import type { PropertyName } from './properties';
 
 /** A refusal that names the property. */
 export function invalidValue(name: PropertyName, message: string): CoupaError {
@@ -60,7 +43,7 @@ export function readParentIds(values: PropertyValues): readonly (number | string
 }
 
 /** A list of names: separated by commas, as JSON, native, or as a select-fields component stores its choice. */
-export function readNames(values: PropertyValues, name: 'fields'): readonly string[] | undefined {
+export function readNames(values: PropertyValues, name: PropertyName): readonly string[] | undefined {
   const value = readValue(values, name);
   if (value === undefined) return undefined;
   const isJson = typeof value === 'string' && /^[[{]/.test(value);
@@ -68,12 +51,12 @@ export function readNames(values: PropertyValues, name: 'fields'): readonly stri
   if (typeof parsed === 'string') return parsed.split(',').map(trim).filter(Boolean);
   const chosen: unknown = Array.isArray(parsed) ? parsed : (parsed as { selectedFields?: unknown }).selectedFields;
   if (Array.isArray(chosen))
-    return chosen.map((item: unknown) => (typeof item === 'string' ? item : nameOfField(item)));
+    return chosen.map((item: unknown) => (typeof item === 'string' ? item : nameOfField(name, item)));
   throw invalidValue(name, 'field names with commas between them are expected, e.g. id, supplier.name');
 }
 
 /** A whole number. */
-export function readNumber(values: PropertyValues, name: 'limit' | 'pageSize'): number | undefined {
+export function readNumber(values: PropertyValues, name: PropertyName): number | undefined {
   const value = readValue(values, name);
   if (value === undefined) return undefined;
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
@@ -82,7 +65,7 @@ export function readNumber(values: PropertyValues, name: 'limit' | 'pageSize'): 
 }
 
 /** A checkbox. */
-export function readFlag(values: PropertyValues, name: 'stopOnError'): boolean {
+export function readFlag(values: PropertyValues, name: PropertyName): boolean {
   const value = readValue(values, name);
   if (value === undefined) return false;
   const text = typeof value === 'boolean' || typeof value === 'string' ? String(value).toLowerCase() : '';
@@ -91,10 +74,23 @@ export function readFlag(values: PropertyValues, name: 'stopOnError'): boolean {
 }
 
 /** A text. */
-export function readText(values: PropertyValues, name: 'orderBy' | 'orderDirection'): string | undefined {
+export function readText(values: PropertyValues, name: PropertyName): string | undefined {
   const value = readValue(values, name);
   if (value === undefined || typeof value === 'string') return value;
   throw invalidValue(name, 'a text is expected');
+}
+
+/** One of a few words, in any case. */
+export function readChoice<Choice extends string>(
+  values: PropertyValues,
+  name: PropertyName,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = readText(values, name)?.toLowerCase();
+  if (text === undefined) return undefined;
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw invalidValue(name, `${choices.join(' or ')} is expected`);
 }
 
 /** @throws {CoupaError} naming the property, for text that is not JSON. */
@@ -116,8 +112,8 @@ function nameOfRow(row: Record<string, unknown>): unknown {
   return row['name'] ?? row['objectName'] ?? row['N'];
 }
 
-function nameOfField(item: unknown): string {
+function nameOfField(property: PropertyName, item: unknown): string {
   const name = typeof item === 'object' && item !== null ? nameOfRow(item as Record<string, unknown>) : undefined;
   if (typeof name === 'string') return name;
-  throw invalidValue('fields', 'each field is expected as its name');
+  throw invalidValue(property, 'each field is expected as its name');
 }

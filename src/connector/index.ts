@@ -1,3 +1,3 @@
 /** The door of the connector: what every host programs against. */
 export { createConnector } from './connector';
-export { QUERY_PROPERTIES, WRITE_PROPERTIES } from './form-values';
+export { ACTIVITY_PROPERTIES, type ActivityName } from './properties';

@@ -1,7 +1,7 @@
 /** What flows into and out of an activity, as JSON Schemas that stand alone. */
-import { loadCatalog, type Catalog, type CatalogField } from '../catalog';
+import { loadCatalog, type Catalog, type CatalogField, type CatalogObject } from '../catalog';
 import type { ActivityMetadata } from '../sdk';
-import type { ActivityName } from './discovery';
+import type { ActivityName } from './properties';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -18,22 +18,37 @@ const TYPES: Readonly<Record<Exclude<CatalogField['type'], 'object' | 'array' | 
 /** Levels of associations that are spelled out; the full depth of an invoice would be megabytes. */
 const DEPTH = 2;
 
-/** Records come out of a source; records go into a target and results come out. */
-export function describeFlow(activity: ActivityName, objectName: string): ActivityMetadata {
+/**
+ * Records come out of a source; records go into a target and results come out.
+ * @param keys the fields by which records without id are found
+ */
+export function describeFlow(
+  activity: ActivityName,
+  objectName: string,
+  keys: readonly string[] = [],
+): ActivityMetadata {
   const catalog = loadCatalog();
   const object = catalog.object(objectName);
   const answered = recordSchema(catalog, object.definition, DEPTH, () => true);
   if (activity === 'query') return { responseSchema: { ...head(object.name, 'record'), ...answered } };
-  const writable = (field: CatalogField): boolean => !field.readOnly || (activity === 'update' && field.name === 'id');
-  const sent = recordSchema(catalog, object.definition, DEPTH, writable);
   return {
-    requestSchema: {
-      ...head(object.name, activity),
-      ...sent,
-      ...(activity === 'update' ? { required: ['id'] } : {}),
-    },
+    requestSchema: { ...head(object.name, activity), ...inputSchema(catalog, object, activity, keys) },
     responseSchema: { ...head(object.name, `${activity} result`), ...resultSchema(answered) },
   };
+}
+
+/** What an activity takes: fields that can be written, and the id where it says which record is meant. */
+function inputSchema(
+  catalog: Catalog,
+  { definition }: CatalogObject,
+  activity: ActivityName,
+  keys: readonly string[],
+): Schema {
+  const isId = ({ name }: CatalogField): boolean => name === 'id';
+  if (activity === 'delete') return { ...recordSchema(catalog, definition, 1, isId), required: ['id'] };
+  const writable = (field: CatalogField): boolean => !field.readOnly || (activity !== 'create' && isId(field));
+  const sent = recordSchema(catalog, definition, DEPTH, writable);
+  return activity === 'update' && keys.length === 0 ? { ...sent, required: ['id'] } : sent;
 }
 
 function head(object: string, what: string): Schema {
@@ -88,9 +103,12 @@ function resultSchema(record: Schema): Schema {
     type: 'object',
     properties: {
       index: { type: 'integer', minimum: 0 },
-      status: { enum: ['created', 'updated', 'unchanged', 'failed', 'unknown'] },
+      status: { enum: ['created', 'updated', 'unchanged', 'deleted', 'done', 'planned', 'failed', 'unknown'] },
       id: { type: ['integer', 'string'] },
       record,
+      records: { type: 'array', items: record },
+      plan: { type: 'object' },
+      search: { type: 'object' },
       error,
       warnings: problems,
     },

@@ -1,8 +1,17 @@
 /** Turns the values of an activity's form into the typed request of the activity. */
-import type { Condition, QueryRequest, WriteOptions } from '../activities';
+import {
+  checkFilter,
+  parseFilter,
+  type ActionOptions,
+  type Condition,
+  type QueryRequest,
+  type RunOptions,
+  type WriteOptions,
+} from '../activities';
 import type { PropertyValues } from '../sdk';
 import {
   invalidValue,
+  readChoice,
   readFlag,
   readJson,
   readNames,
@@ -12,33 +21,98 @@ import {
   readText,
   readValue,
 } from './form-values';
+import { readKeyValues } from './key-values';
 
-/** A query form as a request. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
+/**
+ * A query form as a request; the conditions of the table and those of the text must all hold.
+ * @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property, `COUPA_FILTER_INVALID` with the place in the text.
+ */
 export function toQuery(values: PropertyValues): { readonly object: string; readonly request: QueryRequest } {
   const object = readObjectName(values);
   const by = readText(values, 'orderBy');
-  const direction = readText(values, 'orderDirection')?.toLowerCase();
-  if (direction !== undefined && direction !== 'asc' && direction !== 'desc') {
-    throw invalidValue('orderDirection', 'asc or desc is expected');
-  }
+  const direction = readChoice(values, 'orderDirection', ['asc', 'desc']);
   // A direction alone is an order by id, which is what a query does without any wish.
   const order =
     by === undefined && direction !== 'desc' ? undefined : { by: by ?? 'id', direction: direction ?? 'asc' };
+  const conditions = readConditions(values);
   const request = {
     parentIds: readParentIds(values),
-    conditions: readConditions(values),
+    filter: readText(values, 'filter'),
     fields: readNames(values, 'fields'),
+    returnObject: readChoice(values, 'returnObject', ['limited', 'shallow']),
     order,
     limit: readNumber(values, 'limit'),
     pageSize: readNumber(values, 'pageSize'),
+    sequence: readChoice(values, 'sequence', ['id', 'any']),
   };
-  return { object, request: withoutUndefined(request) };
+  const settled: QueryRequest = withoutUndefined(request);
+  const text = readText(values, 'filterText');
+  if (text === undefined) return { object, request: conditions === undefined ? settled : { ...settled, conditions } };
+  const filter = parseFilter(text);
+  // Told here, where the text is still known, so that the place in it can be shown.
+  checkFilter(object, filter, settled);
+  return { object, request: { ...settled, conditions: [...(conditions ?? []), ...filter.conditions] } };
 }
 
-/** A create or update form as options. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
-export function toWrite(values: PropertyValues): { readonly object: string; readonly options: WriteOptions } {
-  const options = { parentIds: readParentIds(values), stopOnError: readFlag(values, 'stopOnError') };
+/** The form of an activity that writes records, as options. */
+export interface WriteForm {
+  readonly object: string;
+  readonly options: WriteOptions;
+}
+
+/** A create form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
+export function toCreate(values: PropertyValues): WriteForm {
+  const options = { correlationField: readText(values, 'correlationField'), ...writeOptions(values) };
   return { object: readObjectName(values), options: withoutUndefined(options) };
+}
+
+/** An update form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
+export function toUpdate(values: PropertyValues): WriteForm {
+  const options = { matchBy: someNames(values, 'matchBy'), ...writeOptions(values) };
+  return { object: readObjectName(values), options: withoutUndefined(options) };
+}
+
+/** A delete form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
+export function toDelete(values: PropertyValues): { readonly object: string; readonly options: RunOptions } {
+  return { object: readObjectName(values), options: runOptions(values) };
+}
+
+/** An action form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
+export function toAction(values: PropertyValues): {
+  readonly object: string;
+  readonly action: string;
+  readonly options: ActionOptions;
+} {
+  const object = readObjectName(values);
+  const action = readText(values, 'action');
+  const parameters = readKeyValues(values, 'actionParameters');
+  const sendRecord = readFlag(values, 'sendRecord');
+  const options = runOptions(values);
+  if (action === undefined) throw invalidValue('action', 'the name of an action is expected, e.g. submit_for_approval');
+  return {
+    object,
+    action,
+    options: {
+      ...options,
+      // What is no parameter, the activity says.
+      parameters: Object.fromEntries(parameters) as NonNullable<ActionOptions['parameters']>,
+      ...(sendRecord ? { body: 'record' as const } : {}),
+    },
+  };
+}
+
+function runOptions(values: PropertyValues): RunOptions {
+  return withoutUndefined({ parentIds: readParentIds(values), stopOnError: readFlag(values, 'stopOnError') });
+}
+
+function writeOptions(values: PropertyValues): WriteOptions {
+  return { ...runOptions(values), ...(readFlag(values, 'dryRun') ? { mode: 'dry-run' } : {}) };
+}
+
+/** Names, when there are any. */
+function someNames(values: PropertyValues, name: 'matchBy'): readonly string[] | undefined {
+  const names = readNames(values, name);
+  return names?.length === 0 ? undefined : names;
 }
 
 /** Rows of a table, as JSON or native. Rows that a user left empty are no conditions. */

@@ -57,10 +57,19 @@ export interface DiscoverableField {
   readonly possibleValues?: readonly string[];
 }
 
+/** A value that a designer can propose for a property of a form; others may be typed. */
+export interface Suggestion {
+  readonly value: string;
+  /** What it is, in a few words. */
+  readonly label: string;
+}
+
 /** The fields of one object. */
 export interface ObjectSchema {
   readonly object: DiscoverableObject;
   readonly fields: readonly DiscoverableField[];
+  /** Values for other properties of the activity's form, by the property's name; of a key-value list, its names. */
+  readonly suggestions: Readonly<Record<string, readonly Suggestion[]>>;
 }
 
 /** What flows into and out of an activity, as JSON Schemas (2020-12); absent where nothing flows. */

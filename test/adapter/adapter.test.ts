@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import { createConnector, QUERY_PROPERTIES, WRITE_PROPERTIES } from '../../src/connector';
+import { ACTIVITY_PROPERTIES, createConnector } from '../../src/connector';
 import { NUMBER_PROPERTIES } from '../../src/connection';
 import { isCoupaError } from '../../src/errors';
 import { createNodePorts } from '../../src/platform';
@@ -118,11 +118,7 @@ describe('adapter.json', () => {
 });
 
 describe('the property names in adapter.json and those that the code reads', () => {
-  it.each([
-    ['query', QUERY_PROPERTIES],
-    ['create', WRITE_PROPERTIES],
-    ['update', WRITE_PROPERTIES],
-  ] as const)('are the same for %s', (scope, read) => {
+  it.each(Object.entries(ACTIVITY_PROPERTIES))('are the same for %s', (scope, read) => {
     expect([...namesIn(scope)].sort()).toEqual([...read].sort());
   });
 

@@ -1,4 +1,4 @@
-import { createConnector, QUERY_PROPERTIES, WRITE_PROPERTIES } from '../../src/connector';
+import { ACTIVITY_PROPERTIES, createConnector, type ActivityName } from '../../src/connector';
 import { NUMBER_PROPERTIES } from '../../src/connection';
 import type { AdapterProperty, Connection, PropertyValues } from '../../src/sdk';
 import { testPorts } from '../activities/support/site';
@@ -7,13 +7,13 @@ const ports = testPorts();
 const connector = createConnector(ports);
 afterAll(() => ports.transport.close());
 
-/** Names of values; pages only hold others, and the settings of a key-value component are its choices. */
+/** Names of values; pages only hold others, and the settings of a key-value component are its choices, if it has some. */
 function names(properties: readonly AdapterProperty[]): string[] {
   return properties.flatMap((property) => {
     if (property.type === 'pagination') return names(property.children ?? []);
     if (property.type !== 'object') return [property.name];
-    const choices = property.properties?.find(({ name }) => name === 'name')?.enumValues ?? [];
-    return choices.map(({ realValue }) => realValue);
+    const choices = property.properties?.find(({ name }) => name === 'name')?.enumValues;
+    return choices === undefined ? [property.name] : choices.map(({ realValue }) => realValue);
   });
 }
 
@@ -26,11 +26,21 @@ function spy(values: PropertyValues): { readonly values: PropertyValues; readonl
 
 const connection = { open: async () => undefined, close: async () => undefined } as Connection;
 
-describe.each([
-  ['query', QUERY_PROPERTIES],
-  ['create', WRITE_PROPERTIES],
-  ['update', WRITE_PROPERTIES],
-] as const)('the form of %s', (name, declared) => {
+/** A form of each activity that can be run with. */
+const forms: Readonly<Record<ActivityName, PropertyValues>> = {
+  query: { 'list-object': 'suppliers', limit: '0' },
+  create: { 'list-object': 'suppliers' },
+  update: { 'list-object': 'suppliers' },
+  delete: { 'list-object': 'tasks' },
+  action: { 'list-object': 'invoices', action: 'void' },
+};
+
+test('every activity of adapter.json is one of the connector, and the other way round', () => {
+  expect(Object.keys(ACTIVITY_PROPERTIES).sort()).toEqual(Object.keys(connector.adapter.activities).sort());
+});
+
+describe.each(Object.keys(forms) as ActivityName[])('the form of %s', (name) => {
+  const declared = ACTIVITY_PROPERTIES[name];
   const shown = names(connector.adapter.activities[name]?.properties ?? []);
 
   test('shows every value that the code reads, and no other', () => {
@@ -38,13 +48,13 @@ describe.each([
   });
 
   test('is read by exactly these names when it is deployed', async () => {
-    const { values, read } = spy({ 'list-object': 'suppliers' });
+    const { values, read } = spy(forms[name]);
     await connector.createActivity(name).onDeploy({ id: 'a', parameters: values });
     expect([...read].sort()).toEqual([...shown].sort());
   });
 
   test('is read by exactly these names when it runs', async () => {
-    const { values, read } = spy({ 'list-object': 'suppliers', limit: '0' });
+    const { values, read } = spy(forms[name]);
     const run = connector.createActivity(name).execute({ connection, parameters: values, input: [] });
     await expect(
       (async () => {

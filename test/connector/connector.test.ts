@@ -55,7 +55,7 @@ describe('forms', () => {
       conditions: JSON.stringify([
         { field: 'name', operator: 'in', value: 'a, b' },
         { field: '', operator: 'eq', value: '' },
-        { field: 'id', operator: 'gt', value: '3' },
+        { field: 'city', operator: 'not_eq', value: 'Oslo' },
       ]),
       fields: 'id, name',
       orderBy: '',
@@ -67,7 +67,7 @@ describe('forms', () => {
     expect(site.seen.map(({ path }) => path)).toEqual(['/suppliers/42/addresses', '/suppliers/42/addresses']);
     expect(Object.fromEntries(site.seen[0]?.query ?? [])).toEqual({
       'name[in]': 'a,b',
-      'id[gt]': '3',
+      'city[not_eq]': 'Oslo',
       order_by: 'id',
       dir: 'desc',
       limit: '2',
@@ -127,6 +127,22 @@ describe('forms', () => {
   });
 });
 
+describe('the parameters of an action', () => {
+  test.each([
+    ['rows', { actionParameters: [{ name: 'reason', value: 'too dear' }] }],
+    ['rows as text', { actionParameters: '[{"name": "reason", "value": "too dear"}, {"name": "", "value": ""}]' }],
+    ['an object', { actionParameters: { reason: 'too dear' } }],
+    ['flattened rows', { 'actionParameters.reason': 'too dear' }],
+  ])('may be %s', async (_, parameters) => {
+    answer = () => ({ body: { id: 5 } });
+    const values = { 'list-object': 'approvals', action: 'reject', ...parameters };
+    await collect(connector.createActivity('action').execute({ connection, parameters: values, input: [{ id: 5 }] }));
+    expect(site.seen.map(({ method, path, query: sent }) => [method, path, String(sent)])).toEqual([
+      ['PUT', '/approvals/5/reject', 'reason=too+dear'],
+    ]);
+  });
+});
+
 describe('discovery', () => {
   test('lists only objects that have the activity', async () => {
     const names = async (activity: string): Promise<string[]> =>
@@ -159,7 +175,7 @@ describe('discovery', () => {
   });
 
   test('every object can be described, for every activity that lists it', async () => {
-    for (const name of ['query', 'create', 'update']) {
+    for (const name of Object.keys(connector.adapter.activities)) {
       const activity = connector.createActivity(name);
       for (const row of await activity.getObjectList({})) {
         const { requestSchema, responseSchema } = await activity.getMetadata({ 'list-object': row.name });
@@ -186,7 +202,7 @@ describe('discovery', () => {
     await expect(connector.createActivity('query').getObjectSchema('nope')).rejects.toMatchObject({
       code: 'COUPA_UNKNOWN_OBJECT',
     });
-    expect(() => connector.createActivity('drop')).toThrow(/query, create, update/);
+    expect(() => connector.createActivity('drop')).toThrow(/query, create, update, .*delete/);
   });
 });
 

@@ -1,4 +1,4 @@
-/** What the three activity nodes share: life cycle, one run at a time, status, errors, and an orderly end. */
+/** What the activity nodes share: life cycle, one run at a time, status, errors, and an orderly end. */
 import { CoupaError } from '../../errors';
 import type { Activity, Connection, PropertyValues } from '../../sdk';
 import { createBackPressure } from './back-pressure';

@@ -1,4 +1,4 @@
-/** One run of the Create or Update node: takes the records of a message and sends on what became of them. */
+/** One run of a node that writes: takes the records of a message and sends on what became of them. */
 import type { DataRecord, WriteResult } from '../../sdk';
 import type { Run, RunSummary } from './activity-node';
 import { inputInvalid } from './failure';
@@ -11,8 +11,21 @@ import { sendSequence } from './sequence';
  * A record that fails is a result like any other; only what stops the whole run is thrown.
  */
 export async function runWrite(run: Run): Promise<RunSummary> {
+  return writeAll(run, recordsOf(run.message.payload, 'a record (an object) or an array of records is needed'));
+}
+
+/** As {@link runWrite}, for activities that need no more of a record than its id: a number or text is taken as one. */
+export async function runById(run: Run): Promise<RunSummary> {
   const { payload } = run.message;
-  const records = recordsOf(payload);
+  const given = isId(payload) ? [payload] : recordsOf(payload, 'an id, a record, or an array of either is needed');
+  return writeAll(
+    run,
+    given.map((entry) => (isId(entry) ? { id: entry } : entry)),
+  );
+}
+
+async function writeAll(run: Run, records: readonly unknown[]): Promise<RunSummary> {
+  const { payload } = run.message;
   const { counts } = run;
   async function* results(): AsyncIterable<WriteResult> {
     const { connection, parameters, signal } = run;
@@ -25,22 +38,26 @@ export async function runWrite(run: Run): Promise<RunSummary> {
   }
   run.progress(counts.size === 0 ? 'writing' : tallyOf(counts));
   if (run.output === 'batch' || !Array.isArray(payload)) await sendTogether(run, results());
-  else await sendSequence(oneByOne(results(), records), { ...run, origin: run.message });
+  else await sendSequence(oneByOne(results(), payload), { ...run, origin: run.message });
   return { text: tallyOf(counts), standing: counts.has('failed') || counts.has('unknown') ? 'partly' : 'good' };
 }
 
-function recordsOf(payload: unknown): readonly unknown[] {
+function isId(payload: unknown): payload is number | string {
+  return typeof payload === 'number' || typeof payload === 'string';
+}
+
+function recordsOf(payload: unknown, needed: string): readonly unknown[] {
   if (Array.isArray(payload)) return payload;
   if (typeof payload === 'object' && payload !== null && !ArrayBuffer.isView(payload)) return [payload];
   const found = payload === null ? 'null' : ArrayBuffer.isView(payload) ? 'a Buffer' : `a ${typeof payload}`;
-  throw inputInvalid(`msg.payload is ${found}; a record (an object) or an array of records is needed.`);
+  throw inputInvalid(`msg.payload is ${found}; ${needed}.`);
 }
 
 async function* oneByOne(
   results: AsyncIterable<WriteResult>,
-  records: readonly unknown[],
+  inputs: readonly unknown[],
 ): AsyncIterable<{ readonly payload: WriteResult; readonly input: unknown }> {
-  for await (const result of results) yield { payload: result, input: records[result.index] };
+  for await (const result of results) yield { payload: result, input: inputs[result.index] };
 }
 
 /** One message with the result or results, also when the run fails midway: what was written must be known. */

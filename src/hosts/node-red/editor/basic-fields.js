@@ -9,7 +9,7 @@
     return property.use && property.use.placeholder;
   }
 
-  function text(property, value, id) {
+  function text(property, value, id, context) {
     const control = coupa.element('input', {
       type: 'text',
       id,
@@ -19,7 +19,10 @@
       spellcheck: 'false',
     });
     control.value = value === undefined || value === null ? '' : value;
-    return { element: control, value: () => control.value.trim() };
+    const proposals = coupa.proposals(property, context);
+    if (!proposals) return { element: control, value: () => control.value.trim() };
+    control.setAttribute('list', proposals.id);
+    return { element: coupa.element('div', {}, [control, proposals]), value: () => control.value.trim() };
   }
 
   function password(property, value, id) {
@@ -61,7 +64,7 @@
         return checkbox(property, value, id);
       default:
         if (property.enumValues) return dropdown(property, value, id);
-        return (property.widgetHint === 'password' ? password : text)(property, value, id);
+        return (property.widgetHint === 'password' ? password : text)(property, value, id, context);
     }
   };
 

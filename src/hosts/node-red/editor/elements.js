@@ -47,6 +47,17 @@
     return select;
   };
 
+  /** A list of what the connector proposes for a property once an object is chosen; nothing where no object is. */
+  coupa.proposals = function (property, context) {
+    if (!context || !context.onSchema) return undefined;
+    const list = coupa.element('datalist', { id: coupa.identify(`${property.name}-proposals`) });
+    context.onSchema(({ suggestions }) => {
+      const known = (suggestions && suggestions[property.name]) || [];
+      list.replaceChildren(...known.map(({ value, label }) => coupa.element('option', { value, text: label })));
+    });
+    return list;
+  };
+
   /** Asks one of the palette's endpoints. Resolves with the answer, rejects with `{code, message, remedy}`. */
   coupa.request = function (path, body) {
     const options = { url: `coupa-connector/${path}`, headers: { Accept: 'application/json' }, dataType: 'json' };

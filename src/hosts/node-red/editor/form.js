@@ -4,13 +4,12 @@
 
   /** Steps of a form: wizard pages where adapter.json has them, else all properties on one page. */
   function pagesOf(scope) {
-    const properties =
-      scope === 'endpoint' ? coupa.adapter.endpoint.properties : coupa.adapter.activities[scope].properties;
+    const { properties, polarity } = scope === 'endpoint' ? coupa.adapter.endpoint : coupa.adapter.activities[scope];
     const pages = properties.filter((property) => property.type === 'pagination');
     const loose = properties.filter((property) => property.type !== 'pagination');
     const made = pages.map(({ displayName, children }) => ({ title: displayName, properties: children }));
     if (loose.length > 0) made.unshift({ title: 'General', properties: loose });
-    const options = coupa.hostOptions[scope];
+    const options = coupa.hostOptions[polarity];
     if (options) made.push({ title: 'Messages', properties: options });
     return made;
   }

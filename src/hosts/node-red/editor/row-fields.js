@@ -5,6 +5,8 @@
   /** A text column of this name holds a field of the chosen object, so the object's schema proposes values. */
   const FIELD_COLUMN = 'field';
   const VALUE_COLUMN = 'value';
+  /** Names of a key-value list, which the connector may propose. */
+  const KEY_COLUMN = 'name';
 
   function cell(column, row, lists) {
     const value = row[column.name] === undefined ? coupa.initialValue(column) : row[column.name];
@@ -15,7 +17,7 @@
       box.checked = value === true || value === 'true';
       return box;
     }
-    const list = column.name === FIELD_COLUMN ? lists.fields.id : undefined;
+    const list = column.name === FIELD_COLUMN ? lists.fields.id : column.name === KEY_COLUMN ? lists.keys : undefined;
     const input = coupa.element('input', {
       ...attributes,
       type: 'text',
@@ -54,6 +56,8 @@
       fields: coupa.element('datalist', { id: coupa.identify(`${property.name}-fields`) }),
       values: coupa.element('datalist', { id: coupa.identify(`${property.name}-values`) }),
     };
+    const proposals = coupa.proposals(property, context);
+    if (proposals) lists.keys = proposals.id;
     const body = coupa.element('div', { class: 'coupa-rows-body' });
     const label = property.displayName || property.name;
     const all = [];
@@ -93,7 +97,7 @@
       });
     }
     const wrapper = coupa.element('div', { class: 'coupa-rows', 'data-columns': String(columns.length) });
-    wrapper.append(body, addButton, lists.fields, lists.values);
+    wrapper.append(body, addButton, lists.fields, lists.values, ...(proposals ? [proposals] : []));
     return {
       element: wrapper,
       wide: columns.length > 2,

@@ -1,0 +1,101 @@
+/** What each activity does with its form: check it when it is deployed, and run it. */
+import {
+  checkAction,
+  checkDelete,
+  checkQuery,
+  checkWrite,
+  createRecords,
+  deleteRecords,
+  queryRecords,
+  runAction,
+  updateRecords,
+} from '../activities';
+import type { SiteConnection } from '../connection';
+import { CoupaError } from '../errors';
+import type { DataRecord, ExecutionContext, PropertyValues, WriteResult } from '../sdk';
+import type { ActivityName } from './properties';
+import { toAction, toCreate, toDelete, toQuery, toUpdate } from './requests';
+
+/** An activity without its life. */
+export interface Kind<Output> {
+  readonly polarity: 'source' | 'target';
+  /** @throws {CoupaError} for form values that could not be run with. */
+  readonly check: (parameters: PropertyValues) => void;
+  /** @throws {CoupaError} for the same, and when there is no input where one is needed. */
+  readonly run: (connection: SiteConnection, context: ExecutionContext, signal: AbortSignal) => AsyncIterable<Output>;
+}
+
+const query: Kind<DataRecord> = {
+  polarity: 'source',
+  check: (parameters) => {
+    const { object, request } = toQuery(parameters);
+    checkQuery(object, request);
+  },
+  run: (connection, { parameters }, signal) => {
+    const { object, request } = toQuery(parameters);
+    return queryRecords(connection, object, { ...request, signal });
+  },
+};
+
+const create: Kind<WriteResult> = {
+  polarity: 'target',
+  check: (parameters) => {
+    const { object, options } = toCreate(parameters);
+    checkWrite('create', object, options);
+  },
+  run: (connection, context, signal) => {
+    const { object, options } = toCreate(context.parameters);
+    return createRecords(connection, object, inputOf(context, 'create'), { ...options, signal });
+  },
+};
+
+const update: Kind<WriteResult> = {
+  polarity: 'target',
+  check: (parameters) => {
+    const { object, options } = toUpdate(parameters);
+    checkWrite('update', object, options);
+  },
+  run: (connection, context, signal) => {
+    const { object, options } = toUpdate(context.parameters);
+    return updateRecords(connection, object, inputOf(context, 'update'), { ...options, signal });
+  },
+};
+
+const deletion: Kind<WriteResult> = {
+  polarity: 'target',
+  check: (parameters) => {
+    const { object, options } = toDelete(parameters);
+    checkDelete(object, options);
+  },
+  run: (connection, context, signal) => {
+    const { object, options } = toDelete(context.parameters);
+    return deleteRecords(connection, object, inputOf(context, 'delete'), { ...options, signal });
+  },
+};
+
+const action: Kind<WriteResult> = {
+  polarity: 'target',
+  check: (parameters) => {
+    const form = toAction(parameters);
+    checkAction(form.object, form.action, form.options);
+  },
+  // Actions on an object as a whole need no input; the activity says when one is missing.
+  run: (connection, { parameters, input }, signal) => {
+    const form = toAction(parameters);
+    return runAction(connection, form.object, form.action, input, { ...form.options, signal });
+  },
+};
+
+/** The activities by their keys in adapter.json. */
+export const KINDS: Readonly<Record<ActivityName, Kind<DataRecord | WriteResult>>> = {
+  query,
+  create,
+  update,
+  delete: deletion,
+  action,
+};
+
+function inputOf({ input }: ExecutionContext, name: string): NonNullable<ExecutionContext['input']> {
+  if (input !== undefined) return input;
+  throw new CoupaError('COUPA_INPUT_INVALID', `The ${name} activity needs records, but was given no input.`);
+}

@@ -1,0 +1,10 @@
+/** Which objects an activity can work on. */
+import { actionsOf } from '../activities';
+import type { Catalog, CatalogObject } from '../catalog';
+import type { ActivityName } from './properties';
+
+/** Whether R38 has what the activity needs for the object. */
+export function supports(catalog: Catalog, object: CatalogObject, activity: ActivityName): boolean {
+  if (activity === 'action') return actionsOf(object.name).length > 0;
+  return catalog.operation(object, activity) !== undefined;
+}
