@@ -1,5 +1,5 @@
 /** The door of the activities: Query reads records, Create and Update write them. */
-export type { Condition, ConditionValue, Operator, QueryRequest, WriteOptions } from './model';
+export type { Condition, ConditionValue, Operator, QueryPage, QueryRequest, WriteOptions } from './model';
 export {
   checkFilter,
   checkSelect,
@@ -12,8 +12,25 @@ export {
   type ParsedFilter,
   type ParsedSelect,
 } from './filter';
-export { checkQuery, OPERATOR_NAMES, queryRecords } from './query';
+export { checkQuery, OPERATOR_NAMES, queryPages, queryRecords } from './query';
 export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';
 export { actionsOf, checkAction, runAction, type ActionInfo, type ActionInput, type ActionOptions } from './action';
 export { checkDelete, deleteRecords, type DeleteInput } from './delete';
 export type { RunOptions } from './run';
+export {
+  attachText,
+  attachUrl,
+  downloadFile,
+  downloadsOf,
+  listAttachments,
+  safeFileName,
+  uploadFile,
+  uploadsOf,
+  type AttachmentList,
+  type DownloadedFile,
+  type DownloadOptions,
+  type FileOperation,
+  type FileTarget,
+  type FileToUpload,
+  type UploadOptions,
+} from './attachments';
