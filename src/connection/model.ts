@@ -131,7 +131,7 @@ export interface SiteConnection extends Connection {
   request(request: SiteRequest): Promise<SiteResponse>;
   /**
    * Facts for status lines. All connections of the process to one site share its budget: those with equal rates share
-   * that rate, and all together stay below 24.9 requests per second.
+   * that rate, and all together stay below Coupa's 25 requests per second.
    */
   budget(): ConnectionBudget;
   /**

@@ -65,7 +65,7 @@ describe('The properties of a connection', () => {
     ['a key without end', { siteAddress, 'api.key': 'a'.repeat(5000) }, ['/api.key']],
     [
       'a rate above the limit',
-      { siteAddress, 'api.key': 'abc123', 'requests.per.second': 25 },
+      { siteAddress, 'api.key': 'abc123', 'requests.per.second': 25.1 },
       ['/requests.per.second'],
     ],
     ['a rate of nothing', { siteAddress, 'api.key': 'abc123', 'requests.per.second': '0' }, ['/requests.per.second']],

@@ -10,7 +10,7 @@ interface NumberProperty {
   readonly most: number;
 }
 
-/** The optional properties. Coupa allows 25 requests a second; pacing keeps just below it without being refused. */
+/** The optional properties. Coupa allows 25 requests a second; pacing uses 98 % of it without being refused. */
 export const NUMBER_PROPERTIES = {
   'requests.per.second': { fallback: HIGHEST_RATE, least: 0.1, most: HIGHEST_RATE },
   'timeout.seconds': { fallback: 60, least: 1, most: 600 },
