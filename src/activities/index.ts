@@ -1,4 +1,4 @@
-/** The door of the activities: Query reads records, Create and Update write them. */
+/** The door of the activities: reading, writing, deleting, acting, and files. */
 export type { Condition, ConditionValue, Operator, QueryPage, QueryRequest, WriteOptions } from './model';
 export {
   checkFilter,
@@ -34,3 +34,4 @@ export {
   type FileToUpload,
   type UploadOptions,
 } from './attachments';
+export { checkUpsert, upsertRecords, type UpsertOptions } from './upsert';

@@ -1,6 +1,7 @@
-/** The types that the generated object modules are made of: queries and writes that know the fields of an object. */
+/** The types that the generated object modules are made of: activities that know the fields of an object. */
 import type { WriteResult } from '../sdk';
 import type { Operator, QueryRequest } from './model';
+import type { UpsertOptions } from './upsert';
 
 /** Names that a record type declares; its index signature, which is there for custom fields, is left aside. */
 export type KnownField<Fields> = keyof {
@@ -48,6 +49,11 @@ export interface ParentIds<Ids extends readonly (number | string)[]> {
 
 /** Records to write, at once or as they come. */
 export type Payloads<Payload> = Iterable<Payload> | AsyncIterable<Payload>;
+
+/** How to upsert records of an object; see {@link UpsertOptions}. */
+export interface ObjectUpsert<Fields, OwnField extends string = never> extends Omit<UpsertOptions, 'keyFields'> {
+  readonly keyFields: readonly FieldPath<Fields, OwnField>[];
+}
 
 /** A payload that names the record it changes. */
 export type Addressed<Payload> = Payload & { readonly id: number | string };

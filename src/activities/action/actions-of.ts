@@ -1,5 +1,6 @@
 /** Which actions an object has, under names of their own, for hosts and for the activity. */
 import { loadCatalog, type CatalogObject, type CatalogOperation } from '../../catalog';
+import { actionName } from './action-names';
 import { knownParameters, type ActionParameter } from './parameters';
 
 /** One action of an object. */
@@ -35,7 +36,7 @@ export function actionsOf(object: string): readonly ActionInfo[] {
 export function actionsOfObject(object: CatalogObject): readonly ActionInfo[] {
   const found = new Map<string, ActionInfo>();
   for (const operation of object.operations) {
-    const name = nameOf(object, operation);
+    const name = actionName(object, operation);
     if (name === undefined) continue;
     const { on, method, path } = operation;
     const key = `${on} ${name} ${path}`;
@@ -49,13 +50,4 @@ export function actionsOfObject(object: CatalogObject): readonly ActionInfo[] {
     found.set(key, { name, on, methods, path, pathParameters, parameters, reads });
   }
   return [...found.values()];
-}
-
-function nameOf(object: CatalogObject, operation: CatalogOperation): string | undefined {
-  const { action } = operation;
-  if (action === undefined) return undefined;
-  if (operation.class === 'action') return action;
-  if (operation.class !== 'delete') return undefined;
-  const isShared = object.operations.some((other) => other.action === action && other.method !== 'DELETE');
-  return isShared ? `delete_${action}` : action;
 }

@@ -10,7 +10,7 @@ const CHUNK = 64 * 1024;
 const CHUNKS = 1024;
 const SIZE = CHUNK * CHUNKS;
 /** What sockets, the parser and the streams on both sides may hold; far less than the file. */
-const MOST_UNDER_WAY = 8 * 1024 * 1024;
+const MOST_UNDER_WAY = 16 * 1024 * 1024;
 
 let server: Server;
 let ports: Ports;

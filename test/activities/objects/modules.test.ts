@@ -1,4 +1,7 @@
 /** The typed modules at run time: complete, small, and doing what they are called, against a site on a real socket. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { actionsOf } from '../../../src/activities';
 import * as objects from '../../../src/activities/objects';
 import { invoices, suppliers, suppliersAddresses } from '../../../src/activities/objects';
 import { loadCatalog } from '../../../src/catalog';
@@ -6,26 +9,44 @@ import { connect } from '../../../src/index';
 import type { SiteConnection } from '../../../src/connection';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
 
+const OBJECTS = path.resolve(__dirname, '../../../src/activities/objects');
+
 type Module = { readonly name: string } & Readonly<Record<string, unknown>>;
 
 const modules = Object.values(objects) as unknown as Module[];
 
 describe('the door', () => {
   const catalog = loadCatalog();
-  const classes = ['query', 'create', 'update'] as const;
+  const activities = ['query', 'create', 'update', 'upsert', 'delete', 'action'] as const;
   const can = (object: string): string[] => {
     const found = catalog.object(object);
-    return classes.filter((operation) => catalog.operation(found, operation) !== undefined);
+    const classes = (['query', 'create', 'update', 'delete'] as const).filter((each) => catalog.operation(found, each));
+    const upserts = classes.slice(0, 3).join() === 'query,create,update';
+    const all = [...classes, ...(upserts ? ['upsert'] : []), ...(actionsOf(object).length > 0 ? ['action'] : [])];
+    return activities.filter((each) => all.includes(each));
   };
 
-  it('has a module for every object that can be queried, created or updated, with just these activities', () => {
+  it('has a module for every object that can do anything but show single records, with just these activities', () => {
     const expected = Object.fromEntries(
-      catalog.objects.map(({ name }) => [name, can(name)] as const).filter(([, activities]) => activities.length > 0),
+      catalog.objects.map(({ name }) => [name, can(name)] as const).filter(([, offered]) => offered.length > 0),
     );
     const actual = Object.fromEntries(
-      modules.map((module) => [module.name, classes.filter((operation) => operation in module)] as const),
+      modules.map((module) => [module.name, activities.filter((each) => each in module)] as const),
     );
     expect(actual).toEqual(expected);
+    expect(Object.values(actual).filter((offered) => offered.includes('delete'))).toHaveLength(49);
+  });
+
+  it('lists the actions of each object', () => {
+    for (const module of modules) {
+      const file = path.join(OBJECTS, `${module.name.replaceAll(/[/_]/g, '-')}.ts`);
+      const listed = /export type Action =([^;]*);/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+      const names = [...listed.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+      expect([module.name, names]).toEqual([
+        module.name,
+        [...new Set(actionsOf(module.name).map((each) => each.name))].sort(),
+      ]);
+    }
   });
 
   it('names them by the rule', () => {
@@ -71,6 +92,18 @@ describe('a module', () => {
       }),
     );
     expect(found).toEqual([{ id, 'display-name': 'Larkspur' }]);
+  });
+
+  it('upserts, deletes and acts', async () => {
+    const record = { number: 'OBJ-1', name: 'Oak Objects' };
+    const options = { keyFields: ['number'] } as const;
+    const results = await all(suppliers.upsert(connection, [record, record], options));
+    expect(results.map(({ status }) => status)).toEqual(['created', 'unchanged']);
+    const id = sandbox.records.insert('invoices', { 'invoice-number': 'OBJ-2', status: 'draft' })['id'] as number;
+    expect(await all(invoices.action(connection, 'submit', [id]))).toMatchObject([
+      { status: 'done', record: { status: 'pending_approval' } },
+    ]);
+    expect(await all(invoices.delete(connection, [id]))).toMatchObject([{ status: 'deleted', id }]);
   });
 
   it('reaches a sub-object through its parent', async () => {

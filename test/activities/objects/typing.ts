@@ -3,6 +3,7 @@
  * beside this file compile it, and every line marked as an error has to be one.
  */
 import {
+  departments,
   invoices,
   purchaseOrders,
   suppliers,
@@ -130,5 +131,29 @@ export async function writes(): Promise<unknown> {
     suppliers.create(connection, [{ 'primary-contact': 5 }]),
     // @ts-expect-error units of measure cannot be written
     uoms.create(connection, [{}]),
+  ];
+}
+
+export function furtherWrites(): unknown[] {
+  return [
+    suppliers.upsert(connection, [{ number: 'A', name: 'Larkspur' }], { keyFields: ['number'] }),
+    suppliers.upsert<'my-own-field'>(connection, stream(), { keyFields: ['my-own-field', 'primary-contact.email'] }),
+    suppliersAddresses.upsert(connection, [{ name: 'Mill' }], { parentIds: [5], keyFields: ['name'] }),
+    invoices.action(connection, 'submit', [5, '6', { id: 7 }]),
+    invoices.action(connection, 'add_approver', [5], { parameters: { approver_id: 3 } }),
+    invoices.delete(connection, [5, { id: 6 }]),
+    suppliersAddresses.delete(connection, [5], { parentIds: [1] }),
+    // @ts-expect-error no such field
+    suppliers.upsert(connection, [{ number: 'A' }], { keyFields: ['nubmer'] }),
+    // @ts-expect-error no key fields
+    suppliers.upsert(connection, [{ number: 'A' }], {}),
+    // @ts-expect-error invoices have no such action
+    invoices.action(connection, 'issue', [5]),
+    // @ts-expect-error an address stands below a supplier
+    suppliersAddresses.delete(connection, [5]),
+    // @ts-expect-error suppliers cannot be deleted
+    suppliers.delete(connection, [5]),
+    // @ts-expect-error departments have no actions
+    departments.action(connection, 'submit', [5]),
   ];
 }

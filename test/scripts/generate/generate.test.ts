@@ -88,7 +88,15 @@ describe('a release that was never seen', () => {
   };
 
   const OBJECT_LIST = [
-    object('class', 'Empty', ['query']),
+    {
+      ...object('class', 'Empty', ['query', 'delete']),
+      operations: [
+        operation('query', 'GET', '/class'),
+        operation('delete', 'DELETE', '/class/{id}'),
+        { ...operation('action', 'POST', '/class/{id}/prize'), action: 'prize' },
+        { ...operation('delete', 'DELETE', '/class/{id}/prize'), action: 'prize' },
+      ],
+    },
     object('index', '3D-Model_part', ['query', 'create', 'update']),
     object(
       'index/parts',
@@ -128,6 +136,11 @@ describe('a release that was never seen', () => {
       const { diagnostics } = ts.transpileModule(content, { reportDiagnostics: true, fileName: file });
       expect([file, diagnostics?.map((finding) => finding.messageText)]).toEqual([file, []]);
     }
+    // What takes all three to be offered, and what is called by a word of the language.
+    expect(text(`${OBJECTS}/index-objects.ts`)).toContain('export const upsert = ');
+    expect(text(`${OBJECTS}/class.ts`)).not.toContain('upsert');
+    expect(text(`${OBJECTS}/class.ts`)).toContain('export { deleteThem as delete };');
+    expect(text(`${OBJECTS}/class.ts`)).toContain("export type Action =\n  | 'delete_prize'\n  | 'prize';");
     // Names that can be imported, and parents in their places.
     expect(text(`${OBJECTS}/index.ts`)).toContain(`export * as classObjects from './class';`);
     expect(text(`${OBJECTS}/index-parts.ts`)).toContain('readonly [zoneId: number | string, indexId: number | string]');
