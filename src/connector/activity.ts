@@ -1,17 +1,18 @@
 /** The activities behind the contract: form values in, streams out. */
 import type { SiteConnection } from '../connection';
 import { CoupaError } from '../errors';
-import type { Activity, Connection } from '../sdk';
+import type { Activity, Connection, ExecutionContext } from '../sdk';
 import { describeObject, listObjects } from './discovery';
 import { readNames, readObjectName } from './form-values';
-import type { Kind } from './kinds';
-import { createLifecycle } from './lifecycle';
+import type { Kind, Opening } from './kinds';
+import { createLifecycle, type Lifecycle } from './lifecycle';
 import { describeFlow } from './metadata';
 import type { ActivityName } from './properties';
 
 /** Makes an activity. */
 export function createActivityOf<Output>(name: ActivityName, kind: Kind<Output>): Activity<Output> {
   const life = createLifecycle(name, ({ parameters }) => kind.check(parameters));
+  const { pages } = kind;
   return {
     name,
     polarity: kind.polarity,
@@ -22,18 +23,22 @@ export function createActivityOf<Output>(name: ActivityName, kind: Kind<Output>)
     onStart: life.onStart,
     onStop: life.onStop,
     onUndeploy: life.onUndeploy,
-    execute: (context) => ({
-      [Symbol.asyncIterator](): AsyncIterator<Output> {
-        const { signal, done } = life.begin(context.signal);
-        const open = (): AsyncIterator<Output> =>
-          kind.run(siteOf(context.connection), context, signal)[Symbol.asyncIterator]();
-        return untilOver(open, done);
-      },
-    }),
+    execute: (context) => runs(life, kind.run, context),
+    ...(pages === undefined ? {} : { executePages: (context) => runs(life, pages, context) }),
     getObjectList: async (request) => listObjects(name, request),
     getObjectSchema: async (object) => describeObject(name, object),
     getMetadata: async (parameters) =>
       describeFlow(name, readObjectName(parameters), readNames(parameters, 'matchBy') ?? []),
+  };
+}
+
+/** A stream of which each iteration is a run that the life of its activity knows of. */
+function runs<Output>(life: Lifecycle, open: Opening<Output>, context: ExecutionContext): AsyncIterable<Output> {
+  return {
+    [Symbol.asyncIterator](): AsyncIterator<Output> {
+      const { signal, done } = life.begin(context.signal);
+      return untilOver(() => open(siteOf(context.connection), context, signal)[Symbol.asyncIterator](), done);
+    },
   };
 }
 

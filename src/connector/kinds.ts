@@ -3,18 +3,21 @@ import {
   checkAction,
   checkDelete,
   checkQuery,
+  checkUpsert,
   checkWrite,
   createRecords,
   deleteRecords,
+  queryPages,
   queryRecords,
   runAction,
   updateRecords,
+  upsertRecords,
 } from '../activities';
 import type { SiteConnection } from '../connection';
 import { CoupaError } from '../errors';
-import type { DataRecord, ExecutionContext, PropertyValues, WriteResult } from '../sdk';
+import type { DataRecord, ExecutionContext, PropertyValues, ResultPage, WriteResult } from '../sdk';
 import type { ActivityName } from './properties';
-import { toAction, toCreate, toDelete, toQuery, toUpdate } from './requests';
+import { toAction, toCreate, toDelete, toQuery, toUpdate, toUpsert } from './requests';
 
 /** An activity without its life. */
 export interface Kind<Output> {
@@ -22,8 +25,17 @@ export interface Kind<Output> {
   /** @throws {CoupaError} for form values that could not be run with. */
   readonly check: (parameters: PropertyValues) => void;
   /** @throws {CoupaError} for the same, and when there is no input where one is needed. */
-  readonly run: (connection: SiteConnection, context: ExecutionContext, signal: AbortSignal) => AsyncIterable<Output>;
+  readonly run: Opening<Output>;
+  /** As `run`, for sources that can go on from a page. */
+  readonly pages?: Opening<ResultPage>;
 }
+
+/** Starts a run. */
+export type Opening<Output> = (
+  connection: SiteConnection,
+  context: ExecutionContext,
+  signal: AbortSignal,
+) => AsyncIterable<Output>;
 
 const query: Kind<DataRecord> = {
   polarity: 'source',
@@ -31,9 +43,13 @@ const query: Kind<DataRecord> = {
     const { object, request } = toQuery(parameters);
     checkQuery(object, request);
   },
-  run: (connection, { parameters }, signal) => {
-    const { object, request } = toQuery(parameters);
-    return queryRecords(connection, object, { ...request, signal });
+  run: (connection, context, signal) => {
+    const { object, request } = queryOf(context, signal);
+    return queryRecords(connection, object, request);
+  },
+  pages: (connection, context, signal) => {
+    const { object, request } = queryOf(context, signal);
+    return queryPages(connection, object, request);
   },
 };
 
@@ -58,6 +74,18 @@ const update: Kind<WriteResult> = {
   run: (connection, context, signal) => {
     const { object, options } = toUpdate(context.parameters);
     return updateRecords(connection, object, inputOf(context, 'update'), { ...options, signal });
+  },
+};
+
+const upsert: Kind<WriteResult> = {
+  polarity: 'target',
+  check: (parameters) => {
+    const { object, options } = toUpsert(parameters);
+    checkUpsert(object, options);
+  },
+  run: (connection, context, signal) => {
+    const { object, options } = toUpsert(context.parameters);
+    return upsertRecords(connection, object, inputOf(context, 'upsert'), { ...options, signal });
   },
 };
 
@@ -91,9 +119,15 @@ export const KINDS: Readonly<Record<ActivityName, Kind<DataRecord | WriteResult>
   query,
   create,
   update,
+  upsert,
   delete: deletion,
   action,
 };
+
+function queryOf({ parameters, resumeToken }: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {
+  const { object, request } = toQuery(parameters);
+  return { object, request: { ...request, signal, ...(resumeToken === undefined ? {} : { resumeToken }) } };
+}
 
 function inputOf({ input }: ExecutionContext, name: string): NonNullable<ExecutionContext['input']> {
   if (input !== undefined) return input;

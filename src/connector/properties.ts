@@ -20,6 +20,7 @@ export const ACTIVITY_PROPERTIES = {
   ],
   create: [...TARGET, 'correlationField', 'dryRun', 'stopOnError'],
   update: [...TARGET, 'matchBy', 'dryRun', 'stopOnError'],
+  upsert: [...TARGET, 'keyFields', 'correlationField', 'dryRun', 'stopOnError'],
   delete: [...TARGET, 'stopOnError'],
   action: [...TARGET, 'action', 'actionParameters', 'sendRecord', 'stopOnError'],
 } as const;

@@ -6,6 +6,7 @@ import {
   type Condition,
   type QueryRequest,
   type RunOptions,
+  type UpsertOptions,
   type WriteOptions,
 } from '../activities';
 import type { PropertyValues } from '../sdk';
@@ -72,6 +73,16 @@ export function toUpdate(values: PropertyValues): WriteForm {
   return { object: readObjectName(values), options: withoutUndefined(options) };
 }
 
+/** An upsert form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
+export function toUpsert(values: PropertyValues): { readonly object: string; readonly options: UpsertOptions } {
+  const { object, options } = toCreate(values);
+  const keyFields = someNames(values, 'keyFields');
+  if (keyFields === undefined) {
+    throw invalidValue('keyFields', 'the fields that tell records apart are expected, e.g. number');
+  }
+  return { object, options: { ...options, keyFields } };
+}
+
 /** A delete form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
 export function toDelete(values: PropertyValues): { readonly object: string; readonly options: RunOptions } {
   return { object: readObjectName(values), options: runOptions(values) };
@@ -110,7 +121,7 @@ function writeOptions(values: PropertyValues): WriteOptions {
 }
 
 /** Names, when there are any. */
-function someNames(values: PropertyValues, name: 'matchBy'): readonly string[] | undefined {
+function someNames(values: PropertyValues, name: 'matchBy' | 'keyFields'): readonly string[] | undefined {
   const names = readNames(values, name);
   return names?.length === 0 ? undefined : names;
 }

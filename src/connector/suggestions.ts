@@ -20,6 +20,7 @@ const byActivity: Readonly<
   query: (_object, fields) => ({ orderBy: fieldsThat(fields, ({ name }) => !name.includes('.')) }),
   create: (_object, fields) => ({ correlationField: fieldsThat(fields, isKey) }),
   update: (_object, fields) => ({ matchBy: fieldsThat(fields, isKey) }),
+  upsert: (_object, fields) => ({ correlationField: fieldsThat(fields, isKey) }),
   delete: () => ({}),
   action: (object) => actionSuggestions(actionsOf(object)),
 };

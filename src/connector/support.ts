@@ -6,5 +6,6 @@ import type { ActivityName } from './properties';
 /** Whether R38 has what the activity needs for the object. */
 export function supports(catalog: Catalog, object: CatalogObject, activity: ActivityName): boolean {
   if (activity === 'action') return actionsOf(object.name).length > 0;
-  return catalog.operation(object, activity) !== undefined;
+  const needed = activity === 'upsert' ? (['query', 'create', 'update'] as const) : [activity];
+  return needed.every((operation) => catalog.operation(object, operation) !== undefined);
 }

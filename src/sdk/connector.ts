@@ -3,7 +3,7 @@
  * connection factory and activities; an activity can say which objects it works on and what their schema is.
  */
 import type { AdapterDocument } from './adapter';
-import type { DataRecord } from './record';
+import type { DataRecord, RecordProblem } from './record';
 import type { Ports } from './ports';
 
 /** Values of a form, by property name. Forms send strings; a library caller may send native values. */
@@ -93,7 +93,18 @@ export interface ExecutionContext {
   readonly parameters: PropertyValues;
   /** Records for a target; absent for a source. An error in place of a record stands for one that could not be read. */
   readonly input?: AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
+  /** Of a source: where to go on, from a {@link ResultPage} of the same form. */
+  readonly resumeToken?: string;
   readonly signal?: AbortSignal;
+}
+
+/** A piece of the result of a source. */
+export interface ResultPage {
+  readonly records: readonly DataRecord[];
+  /** Goes on after this page and every page before it, also in another process. Holds no secret. */
+  readonly resumeToken: string;
+  /** What the user should know about the request, e.g. a field that no record had. */
+  readonly warnings?: readonly RecordProblem[];
 }
 
 /** Where an activity is in its life. */
@@ -120,6 +131,8 @@ export interface Activity<Output = unknown> {
    * work. Sources yield records, targets yield one WriteResult per input record, in input order.
    */
   execute(context: ExecutionContext): AsyncIterable<Output>;
+  /** As `execute`, page by page, for sources that can go on after an end that nobody wanted. */
+  executePages?(context: ExecutionContext): AsyncIterable<ResultPage>;
   getObjectList(request: DiscoveryRequest): Promise<readonly DiscoverableObject[]>;
   getObjectSchema(object: string): Promise<ObjectSchema>;
   getMetadata(parameters: PropertyValues): Promise<ActivityMetadata>;

@@ -72,6 +72,40 @@ describe('Query', () => {
   });
 });
 
+describe('Query by pages', () => {
+  const parameters = { 'list-object': 'invoices', pageSize: '20', limit: '90' };
+  const pagesOf = (resumeToken?: string) =>
+    connector.createActivity('query').executePages?.({
+      connection,
+      parameters,
+      ...(resumeToken === undefined ? {} : { resumeToken }),
+    }) ?? fail();
+  const fail = (): never => {
+    throw new Error('The Query activity reads no pages.');
+  };
+
+  test('the token of a page goes on after it', async () => {
+    const all = (await run<DataRecord>('query', parameters)).map(({ id }) => id);
+    const read: unknown[] = [];
+    let token: string | undefined;
+    for await (const page of pagesOf()) {
+      read.push(...page.records.map(({ id }) => id));
+      token = page.resumeToken;
+      if (read.length >= 40) break;
+    }
+    for await (const { records } of pagesOf(token)) read.push(...records.map(({ id }) => id));
+    expect(read).toEqual(all);
+  });
+
+  test('a token of something else is refused', async () => {
+    await expect(collect(pagesOf('not a token'))).rejects.toMatchObject({ code: 'COUPA_INPUT_INVALID' });
+  });
+
+  test('targets have no pages', () => {
+    expect(connector.createActivity('create').executePages).toBeUndefined();
+  });
+});
+
 describe('Create and Update', () => {
   const supplier = { 'list-object': 'suppliers' };
 
@@ -106,6 +140,53 @@ describe('Create and Update', () => {
     const [result] = await write('create', parameters, [{ name: 'Lost & Found', number: 'LF-1' }]);
     expect(result).toMatchObject({ status: 'created', id: expect.any(Number) as number });
     expect(sandbox.records.count('suppliers')).toBe(before + 1);
+  });
+});
+
+describe('Upsert', () => {
+  const form = { 'list-object': 'suppliers', keyFields: ['number'] };
+
+  test('creates what is not there, updates what differs, and leaves the rest alone', async () => {
+    const { id, number, name } = firstOf('suppliers');
+    const before = sandbox.records.count('suppliers');
+    const results = await write('upsert', form, [
+      { number: 'new-1', name: 'Invented Ltd.' },
+      { number, website: 'https://example.com/u' },
+      { number, name },
+    ]);
+    expect(results).toMatchObject([
+      { index: 0, status: 'created' },
+      { index: 1, status: 'updated', id },
+      { index: 2, status: 'unchanged', id },
+    ]);
+    expect(sandbox.records.count('suppliers')).toBe(before + 1);
+    expect(sandbox.records.get('suppliers', id)).toMatchObject({ website: 'https://example.com/u' });
+  });
+
+  test('a dry run writes nothing', async () => {
+    const before = sandbox.records.list('suppliers');
+    const { number } = firstOf('suppliers');
+    const records = [
+      { number: 'new-2', name: 'Invented Ltd.' },
+      { number, website: 'https://example.com/d' },
+    ];
+    const results = await write('upsert', { ...form, dryRun: 'true' }, records);
+    expect(results.map(({ status, plan }) => [status, plan?.method])).toEqual([
+      ['planned', 'POST'],
+      ['planned', 'PUT'],
+    ]);
+    expect(sandbox.records.list('suppliers')).toEqual(before);
+  });
+
+  test('needs key fields, and objects that can be queried, created and updated', async () => {
+    const deploy = (parameters: PropertyValues) => connector.createActivity('upsert').onDeploy({ id: 'a', parameters });
+    const nothing = '{"objectId":"suppliers","allFields":[],"selectedFields":[]}';
+    for (const keyFields of [undefined, [], nothing]) {
+      await expect(deploy({ ...form, keyFields })).rejects.toMatchObject({ problems: [{ path: '/keyFields' }] });
+    }
+    const names = (await connector.createActivity('upsert').getObjectList({})).map(({ name }) => name);
+    expect(names).toContain('suppliers');
+    expect(names).not.toContain('currencies');
   });
 });
 

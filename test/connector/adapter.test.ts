@@ -31,6 +31,7 @@ const forms: Readonly<Record<ActivityName, PropertyValues>> = {
   query: { 'list-object': 'suppliers', limit: '0' },
   create: { 'list-object': 'suppliers' },
   update: { 'list-object': 'suppliers' },
+  upsert: { 'list-object': 'suppliers', keyFields: 'number' },
   delete: { 'list-object': 'tasks' },
   action: { 'list-object': 'invoices', action: 'void' },
 };

@@ -33,6 +33,8 @@ export interface Run {
   readonly counts: Map<string, number>;
   readonly send: Send;
   readonly progress: (text: string) => void;
+  /** Tells the user of the flow something that does not stop the run. */
+  readonly warn: (text: string) => void;
   /** Resolves when the nodes that work on what this run has sent can take more. */
   readonly relief: () => Promise<void>;
 }
@@ -77,8 +79,9 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
         const counts = countsFor(input.origin);
         const relief = async (): Promise<void> => backPressure.relief(this.id, input.origin, signal);
         const { message, send } = input;
-        const common = { red, activity, connection, parameters, output, signal, counts, progress, relief } as const;
-        const summary = await run({ ...common, message, send });
+        const warn = (text: string): void => this.warn(text);
+        const outside = { red, send, progress, warn, relief } as const;
+        const summary = await run({ ...outside, activity, connection, parameters, message, output, signal, counts });
         if (queue.waiting > 0) progress(summary.text);
         else status.finished(summary.text, summary.standing);
         input.done();

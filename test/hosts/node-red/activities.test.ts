@@ -266,6 +266,146 @@ describe('the Create and Update nodes', () => {
   });
 });
 
+describe('the Upsert, Delete and Action nodes', () => {
+  const results = () => out().map(({ payload }) => payload as Readonly<Record<string, unknown>>);
+
+  it('upsert by key fields, and count what became of the records', async () => {
+    const [supplier] = sandbox.records.list('suppliers');
+    await nodeRed.deploy(flow(site(), activity('upsert', 'suppliers', { keyFields: ['number'] })));
+    const payload = [
+      { number: supplier?.['number'], name: supplier?.['name'] },
+      { number: 'new-1', name: 'Example New' },
+      { name: 'without a key' },
+    ];
+    await run('upsert', { payload });
+    await nodeRed.until(() => out().length === 3);
+    expect(results().map(({ status }) => status)).toEqual(['unchanged', 'created', 'failed']);
+    await nodeRed.until(() => lastStatus()?.text === '1 unchanged, 1 created, 1 failed');
+    expect(lastStatus()?.fill).toBe('yellow');
+  });
+
+  it('say what a dry run would do, and do nothing', async () => {
+    const before = sandbox.records.list('suppliers');
+    await nodeRed.deploy(flow(site(), activity('upsert', 'suppliers', { keyFields: ['number'], dryRun: true })));
+    await run('upsert', { payload: { number: 'new-2', name: 'Example Planned' } });
+    await nodeRed.until(() => lastStatus()?.text === '1 planned');
+    expect(results()[0]).toMatchObject({ status: 'planned', plan: { method: 'POST', path: '/suppliers' } });
+    expect(sandbox.records.list('suppliers')).toEqual(before);
+  });
+
+  it.each([
+    ['a number', (id: number) => id],
+    ['a text', (id: number) => String(id)],
+    ['a record', (id: number) => ({ id, name: 'passed over' })],
+  ])('delete by %s', async (_what, payloadOf) => {
+    const { id } = sandbox.records.insert('tasks', { name: 'Example task' });
+    const before = sandbox.records.count('tasks');
+    await nodeRed.deploy(flow(site(), activity('delete', 'tasks')));
+    const payload = payloadOf(Number(id));
+    await run('delete', { payload, topic: 'kept' });
+    const message = await nodeRed.until(() => out()[0]);
+    expect(message).toMatchObject({ payload: { index: 0, status: 'deleted' }, input: payload, topic: 'kept' });
+    expect(sandbox.records.count('tasks')).toBe(before - 1);
+    await nodeRed.until(() => lastStatus()?.text === '1 deleted');
+  });
+
+  it('delete many, and tell which were not there', async () => {
+    const { id } = sandbox.records.insert('tasks', { name: 'Example task' });
+    await nodeRed.deploy(flow(site(), activity('delete', 'tasks', { output: 'batch' })));
+    await run('delete', { payload: [999_999, { id }, 'no id'] });
+    const message = await nodeRed.until(() => out()[0]);
+    expect(message.payload).toMatchObject([
+      { status: 'failed', error: { code: 'COUPA_RECORD_NOT_FOUND' } },
+      { status: 'deleted' },
+      { status: 'failed', error: { code: 'COUPA_INPUT_INVALID' } },
+    ]);
+    expect(message['input']).toEqual([999_999, { id }, 'no id']);
+  });
+
+  it('act on the records that a Query has read', async () => {
+    const draft = [{ field: 'status', operator: 'eq', value: 'draft' }];
+    const drafts = sandbox.records.list('invoices').filter(({ status }) => status === 'draft').length;
+    expect(drafts).toBeGreaterThan(0);
+    const source = activity('query', 'invoices', { conditions: draft, fields: ['id'], wires: [['action']] });
+    await nodeRed.deploy(flow(site(), source, activity('action', 'invoices', { action: 'submit' })));
+    await run('query', {});
+    await nodeRed.until(() => out().length === drafts);
+    expect(results().every(({ status }) => status === 'done')).toBe(true);
+    expect(sandbox.records.list('invoices').some(({ status }) => status === 'draft')).toBe(false);
+    await nodeRed.until(() => lastStatus()?.text === `${drafts} done`);
+  });
+
+  it.each([
+    ['delete', 'suppliers', {}, 'COUPA_UNSUPPORTED_ACTIVITY'],
+    ['action', 'invoices', { action: 'fly' }, 'COUPA_UNSUPPORTED_ACTIVITY'],
+    ['action', 'invoices', {}, 'COUPA_INPUT_INVALID'],
+    ['upsert', 'suppliers', {}, 'COUPA_INPUT_INVALID'],
+  ])('say what is wrong with a form of %s for %s with %j', async (name, object, form, code) => {
+    await nodeRed.deploy(flow(site(), activity(name, object, form)));
+    await nodeRed.until(() => lastStatus()?.fill === 'red');
+    await run(name, { payload: { id: 1 } });
+    const caught = await nodeRed.until(() => named('catch')[0]);
+    expect(errorOf(caught)).toMatchObject({ code });
+    expect(errorOf(caught)).not.toHaveProperty('stack');
+  });
+
+  it.each([['delete'], ['action'], ['upsert']])('%s refuses a Buffer, which is no record', async (name) => {
+    const form = { action: 'void', keyFields: ['invoice-number'] };
+    await nodeRed.deploy(flow(site(), activity(name, 'invoices', form)));
+    const buffer = { id: 'buffer', type: 'function', z: 'tab', outputs: 1, libs: [], x: 1, y: 1, wires: [[name]] };
+    const func = 'msg.payload = Buffer.from("x"); return msg;';
+    await nodeRed.deploy(flow(site(), activity(name, 'invoices', form), { ...buffer, func }));
+    await run('buffer', {});
+    const caught = await nodeRed.until(() => named('catch')[0]);
+    expect(errorOf(caught)?.['message']).toContain('msg.payload is a Buffer');
+  });
+
+  it('tell no secret in messages, errors, status and log', async () => {
+    const secret = 'canary-key-5551';
+    const nodes = [
+      activity('delete', 'tasks'),
+      activity('action', 'invoices', { action: 'void' }),
+      activity('upsert', 'suppliers', { keyFields: ['number'] }),
+    ];
+    await nodeRed.deploy(flow(connection(sandbox.address, secret), ...nodes));
+    for (const { id } of nodes) await run(id, { payload: { id: 1, number: '1' } });
+    await nodeRed.until(() => out().length === 3);
+    expect(results().map(({ error }) => (error as { code: string }).code)).toEqual(
+      Array(3).fill('COUPA_AUTHENTICATION_FAILED'),
+    );
+    expect(JSON.stringify(nodeRed.seen)).not.toContain(secret);
+  });
+});
+
+describe('a Query that is resumed', () => {
+  const ids = () => out().flatMap(({ payload }) => (payload as { id: number }[]).map(({ id }) => id));
+
+  it('goes on after the message whose token it is given', async () => {
+    await nodeRed.deploy(flow(site(), activity('query', 'invoices', { limit: '120', output: 'batch' })));
+    await run('query', {});
+    await nodeRed.until(() => ids().length === 120);
+    const all = ids();
+    const token = out()[0]?.['resumeToken'];
+    expect(typeof token).toBe('string');
+    nodeRed.clear();
+    await run('query', { resumeToken: token });
+    await nodeRed.until(() => ids().at(-1) === all.at(-1));
+    expect(all.slice(0, 50)).not.toEqual(expect.arrayContaining([ids()[0]]));
+    expect(all.slice(50)).toEqual(ids());
+  });
+
+  it('refuses a token of another query, and reads nothing', async () => {
+    await nodeRed.deploy(flow(site(), activity('query', 'invoices')));
+    for (const resumeToken of ['nonsense', 5]) {
+      nodeRed.clear();
+      await run('query', { resumeToken });
+      const caught = await nodeRed.until(() => named('catch')[0]);
+      expect(errorOf(caught)).toMatchObject({ code: 'COUPA_INPUT_INVALID' });
+      expect(out()).toEqual([]);
+    }
+  });
+});
+
 it('lets a fast Query wait for a slow Create, and loses nothing on the way', async () => {
   const code = 'msg.payload = { name: "Department of " + msg.payload.id }; return msg;';
   const change = {
