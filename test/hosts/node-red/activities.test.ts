@@ -117,7 +117,7 @@ describe('the Query node', () => {
   });
 
   it('sends what it has read before an error, and the error to a catch node', async () => {
-    await nodeRed.deploy(flow(site(), activity('query', 'invoices')));
+    await nodeRed.deploy(flow(site(), activity('query', 'invoices', { orderBy: 'invoice-number' })));
     sandbox.addFault({ kind: 'status', status: 404, path: '/api/invoices', nth: 2 });
     await run('query', { topic: 'broken off' });
     const caught = await nodeRed.until(() => named('catch')[0]);
@@ -232,14 +232,23 @@ describe('the Create and Update nodes', () => {
     expect(out()[0]?.payload).toEqual([]);
   });
 
-  it('report a write whose answer was lost as unknown, without writing it twice', async () => {
+  it('find out about a write whose answer was lost, without writing it twice', async () => {
     const before = sandbox.records.count('suppliers');
     await nodeRed.deploy(flow(site(), activity('create', 'suppliers')));
     sandbox.addFault({ kind: 'reset', when: 'after-commit', method: 'POST', path: '/api/suppliers', times: 1 });
     await run('create', { payload: { name: 'Example Lost' } });
     const message = await nodeRed.until(() => out()[0]);
-    expect(message.payload).toMatchObject({ status: 'unknown' });
+    expect(message.payload).toMatchObject({ status: 'created', id: expect.any(Number) });
     expect(sandbox.records.count('suppliers')).toBe(before + 1);
+    await nodeRed.until(() => lastStatus()?.text === '1 created');
+  });
+
+  it('report a write whose fate cannot be found out as unknown, with what is known', async () => {
+    await nodeRed.deploy(flow(site(), activity('action', 'invoices', { action: 'void' })));
+    sandbox.addFault({ kind: 'reset', when: 'after-commit', method: 'PUT', times: 1 });
+    await run('action', { payload: { id: sandbox.records.list('invoices')[0]?.['id'] } });
+    const message = await nodeRed.until(() => out()[0]);
+    expect(message.payload).toMatchObject({ status: 'unknown', error: { code: 'COUPA_OUTCOME_UNKNOWN' } });
     await nodeRed.until(() => lastStatus()?.fill === 'yellow');
   });
 

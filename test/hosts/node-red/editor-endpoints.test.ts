@@ -164,7 +164,7 @@ describe('discovery', () => {
   });
 
   it.each([
-    ['objects/delete', 400],
+    ['objects/drop', 400],
     ['objects/__proto__', 400],
     [`objects/query?search=${'x'.repeat(300)}`, 400],
     ['objects/query?search=a&search=b', 400],
