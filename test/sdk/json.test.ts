@@ -59,4 +59,32 @@ describe('parseJson', () => {
       }),
     );
   });
+
+  it('keeps every number whose digits a double does not give back, at any distance from other digits', () => {
+    const number = fc.oneof(
+      fc.maxSafeInteger().map(String),
+      fc.stringMatching(/^-?[1-9][0-9]{12,24}$/),
+      fc.stringMatching(/^-?[1-9][0-9]{0,20}[.][0-9]{1,20}$/),
+      fc.stringMatching(/^-?[1-9][0-9]{0,3}([.][0-9]{1,3})?[eE][+-]?[0-9]{1,2}$/),
+    );
+    const item = fc.oneof(
+      number,
+      fc.string({ maxLength: 40 }).map((text) => JSON.stringify(text)),
+    );
+    const space = fc.constantFrom('', ' ', '\n    ', '\t');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(space, item), { maxLength: 30 }), (items) => {
+        const text = `[${items.map((pair) => pair.join('')).join(',')}]`;
+        const expected = items.map(([, source]) => {
+          const value: unknown = JSON.parse(source);
+          return typeof value === 'number' && String(value) !== source ? source : value;
+        });
+        const exact = expected.map((value) =>
+          typeof value === 'number' && !Number.isSafeInteger(value) ? String(value) : value,
+        );
+        expect(parseJson(text)).toEqual(exact);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
