@@ -12,7 +12,7 @@ import { planAction, type ActionPlan } from './plan';
 export type ActionInput = AsyncIterable<Addressed> | Iterable<Addressed>;
 
 /** How to act. */
-export interface ActionOptions extends RunOptions {
+export interface ActionOptions extends Omit<RunOptions, 'mode'> {
   /** Query parameters (`reason`, `approver_id`), and the further ids that a path needs (`expense_attendee_id`). */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /**
@@ -45,7 +45,7 @@ export function runAction(
   options: ActionOptions = {},
 ): AsyncIterable<WriteResult> {
   const prepare = () => {
-    const window = checkRunOptions(options);
+    const window = checkActionOptions(options);
     const plan = planAction(object, action, options);
     if (plan.action.on === 'record' && inputs === undefined) {
       throw new CoupaError('COUPA_INPUT_INVALID', `${action} of ${object} needs the ids of the records to act on.`);
@@ -66,8 +66,17 @@ export function runAction(
  * @throws {CoupaError} as {@link runAction} would before it sends anything.
  */
 export function checkAction(object: string, action: string, options: ActionOptions = {}): void {
-  checkRunOptions(options);
+  checkActionOptions(options);
   fixedBody(planAction(object, action, options), options.body);
+}
+
+/** Nobody can tell beforehand what an action does, so a dry run of one would only seem to. */
+function checkActionOptions(options: RunOptions): number {
+  const concurrency = checkRunOptions(options);
+  if (options.mode !== 'dry-run') return concurrency;
+  throw new CoupaError('COUPA_INPUT_INVALID', 'Nothing was sent: /mode: actions have no dry run.', {
+    problems: [{ path: '/mode', message: 'actions have no dry run' }],
+  });
 }
 
 /** One call of an action. */

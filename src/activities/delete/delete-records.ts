@@ -30,6 +30,7 @@ export function deleteRecords(
     const turns = makeTurns();
     const one = async (input: Addressed, index: number) => {
       const id = idOf(input);
+      if (options.mode === 'dry-run') return planned(target, id, index);
       return turns.inTurn(id, () => deleteOne(connection, target, id, index, options.signal));
     };
     return { window, one };
@@ -44,6 +45,10 @@ export function deleteRecords(
 export function checkDelete(object: string, options: RunOptions = {}): void {
   checkRunOptions(options);
   findTarget(object, 'delete', options.parentIds);
+}
+
+function planned(target: Target, id: number | string, index: number): WriteResult {
+  return { index, status: 'planned', id, plan: { method: 'DELETE', path: recordPath(target, id) } };
 }
 
 async function deleteOne(

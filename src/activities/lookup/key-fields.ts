@@ -2,6 +2,7 @@
 import { loadCatalog, type CatalogField } from '../../catalog';
 import { CoupaError, isCoupaError } from '../../errors';
 import { sameValue, valueAt } from '../compare';
+import type { Condition, QueryRequest } from '../model';
 import { checkQuery } from '../query';
 
 /** Key fields that were checked. */
@@ -41,9 +42,10 @@ export function settleKeys(
     throw invalid(object.name, '/keyFields', `name 1 to ${MOST_FIELDS} fields that tell records apart`);
   }
   const fields = names.map((name: unknown, position): KeyField => {
-    checkOne(object.name, parentIds, name, position);
     const { segments, field } = catalog.resolvePath(object.definition, String(name));
     const type = field?.type;
+    const probe: Condition = { field: name as string, value: (type && SOME_VALUE[type]) ?? 'x' };
+    checkOne(object.name, { parentIds, conditions: [probe] }, position);
     return { name: segments.join('.'), segments, ...(type === undefined ? {} : { type }) };
   });
   const twice = fields.findIndex((field, at) => fields.findIndex(({ name }) => name === field.name) !== at);
@@ -51,10 +53,19 @@ export function settleKeys(
   return { object: object.name, parentIds, fields };
 }
 
+/** Values that conditions on fields of these types take. */
+const SOME_VALUE: Partial<Record<CatalogField['type'], string>> = {
+  boolean: 'true',
+  date: '2026-01-01',
+  dateTime: '2026-01-01',
+  decimal: '1',
+  integer: '1',
+};
+
 /** A key field has to be one that a condition can be put on. */
-function checkOne(object: string, parentIds: readonly (number | string)[], name: unknown, position: number): void {
+function checkOne(object: string, request: QueryRequest, position: number): void {
   try {
-    checkQuery(object, { parentIds, conditions: [{ field: name as string, operator: 'blank', value: false }] });
+    checkQuery(object, request);
   } catch (error) {
     if (!isCoupaError(error) || error.problems.length === 0) throw error;
     throw invalid(object, `/keyFields/${position}`, error.problems[0]?.message ?? error.message);

@@ -13,6 +13,8 @@ export interface RunOptions {
   /** Requests in flight at once, 1 to 16; 4 when left out. `stopOnError` implies 1. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
+  /** `dry-run`: nothing is changed; results are `planned`. `send` when left out. */
+  readonly mode?: 'send' | 'dry-run';
 }
 
 /** A run of an activity. */
@@ -76,15 +78,22 @@ export async function* runInputs<Input>(
   throwIfCancelled(signal, object, 'What has no result was not sent.');
 }
 
-/** The concurrency to work with. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
+/** Checks the options. @returns the concurrency to work with. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
 export function checkRunOptions(options: RunOptions): number {
   const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const mode: unknown = options.mode;
+  // A dry run that is misspelled must not become a real one.
+  if (mode !== undefined && mode !== 'send' && mode !== 'dry-run')
+    throw invalid('/mode', 'send or dry-run is expected');
   if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= MAX_CONCURRENCY) {
     return options.stopOnError === true ? 1 : concurrency;
   }
-  const message = `a whole number between 1 and ${MAX_CONCURRENCY} is expected`;
-  throw new CoupaError('COUPA_INPUT_INVALID', `Nothing was sent: /concurrency: ${message}.`, {
-    problems: [{ path: '/concurrency', message }],
+  throw invalid('/concurrency', `a whole number between 1 and ${MAX_CONCURRENCY} is expected`);
+}
+
+function invalid(path: string, message: string): CoupaError {
+  return new CoupaError('COUPA_INPUT_INVALID', `Nothing was sent: ${path}: ${message}.`, {
+    problems: [{ path, message }],
   });
 }
 

@@ -6,7 +6,7 @@ import { makeLookup, settleKeys, type KeyFields, type Lookup } from '../lookup';
 import type { WriteOptions } from '../model';
 import { checkRunOptions, makeSlots } from '../run';
 import { findTarget } from '../target';
-import { lostAnswersOf, makeTurns, watchSite, type WriteRun } from '../write';
+import { checkWrite, lostAnswersOf, makeTurns, watchSite, type WriteRun } from '../write';
 import { makeMemory, type Memory } from './memory';
 
 /** How to upsert. */
@@ -36,6 +36,13 @@ export function planUpsert(objectName: string, options: UpsertOptions): UpsertPl
       'COUPA_UNSUPPORTED_ACTIVITY',
       `${object.name} cannot be upserted: that needs ${NEEDED.join(', ')}, and the API offers no ${missing.join(' and no ')} for it.`,
     );
+  }
+  checkWrite('create', object.name, options);
+  if ('journal' in options && options.journal !== undefined) {
+    const message = 'an upsert needs no journal: after a run that broke off, upsert the same records again';
+    throw new CoupaError('COUPA_INPUT_INVALID', `Nothing was sent: /journal: ${message}.`, {
+      problems: [{ path: '/journal', message }],
+    });
   }
   const keys = settleKeys(object.name, options.keyFields, options.parentIds);
   return { concurrency: checkRunOptions(options), keys };

@@ -115,6 +115,10 @@ describe('before anything is sent', () => {
     await refuse('invoices', 'submit').toMatchObject({ message: expect.stringContaining('needs the ids') as string });
   });
 
+  it('does not take a dry run for a real one', async () => {
+    await refuse('invoices', 'submit', { mode: 'dry-run' }, 1).toMatchObject({ problems: [{ path: '/mode' }] });
+  });
+
   it('refuses a body that cannot be right, and one that is only read', async () => {
     await refuse('invoices', 'dispute', { body: { 'invoice-number': { no: 'text' } } }, 1).toMatchObject({
       code: 'COUPA_VALIDATION_FAILED',

@@ -78,6 +78,16 @@ describe('after a lost answer', () => {
   });
 });
 
+test('a dry run tells what it would send, and a misspelled one is no real one', async () => {
+  const id = newRecord(open.sandbox, 'tasks');
+  open.sandbox.clearStatistics();
+  const results = await collect(deleteRecords(open.connection, 'tasks', [id], { mode: 'dry-run' }));
+  expect(results).toEqual([{ index: 0, status: 'planned', id, plan: { method: 'DELETE', path: `/tasks/${id}` } }]);
+  const wrong = deleteRecords(open.connection, 'tasks', [id], { mode: 'dryrun' as 'dry-run' });
+  await expect(collect(wrong)).rejects.toMatchObject({ code: 'COUPA_INPUT_INVALID', problems: [{ path: '/mode' }] });
+  expect(open.sandbox.statistics().requests).toBe(0);
+});
+
 test('cancelling leaves the rest alone', async () => {
   const abort = new AbortController();
   const ids = [1, 2, 3, 4, 5].map(() => newRecord(open.sandbox, 'tasks'));
