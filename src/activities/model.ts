@@ -1,6 +1,6 @@
 /** What callers ask of the activities; the generated object modules add types to these. */
 
-import type { DataRecord } from '../sdk';
+import type { DataRecord, RecordProblem, WriteJournal } from '../sdk';
 
 /** The operators of Coupa's query language. */
 export type Operator =
@@ -63,6 +63,8 @@ export interface QueryPage {
   readonly records: readonly DataRecord[];
   /** Goes on after this page and every page before it, also in another process. Holds no secret. */
   readonly resumeToken: string;
+  /** Fields that were asked for and did not come, each told once; the path leads into the request: `/fields/2`. */
+  readonly warnings?: readonly RecordProblem[];
 }
 
 /** How to write. */
@@ -77,4 +79,22 @@ export interface WriteOptions {
    */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
+  /**
+   * A field that tells records apart for whoever sends them: `number`, `custom-fields.external-id`. When the answer to a
+   * create is lost, the record is looked for by it; otherwise by a field that the schemas name as unique, or a likely one.
+   */
+  readonly correlationField?: string;
+  /**
+   * Whether a create whose answer was lost, and which was looked for and not found, is sent again. `unique-key`, when left
+   * out: only with a field that the schemas name as unique, so that the site refuses a second record should the first one
+   * appear after all. `after-search`: with any field that can be looked for; a first one that appears later than all
+   * searches (about ten seconds) is then doubled. `never`: it stays `unknown`.
+   */
+  readonly resend?: 'unique-key' | 'after-search' | 'never';
+  /** Updates: the fields by which records without `id` are found, dotted ones (`supplier.number`) included. */
+  readonly matchBy?: readonly string[];
+  /** `dry-run`: nothing is written; results are `planned`. `send` when left out. */
+  readonly mode?: 'send' | 'dry-run';
+  /** Makes the write restartable: the same input with the same journal goes on where the run before it ended. */
+  readonly journal?: WriteJournal;
 }

@@ -134,6 +134,26 @@ export const ERROR_CATALOGUE = {
     remedy: 'Correct the input at the place that the message names.',
     retryable: false,
   },
+  COUPA_JOURNAL_MISMATCH: {
+    meaning: 'A journal belongs to another write: another site, object, activity or input.',
+    remedy: 'Run with the input that the journal was made with, or name a new journal; nothing more was sent.',
+    retryable: false,
+  },
+  COUPA_JOURNAL_DAMAGED: {
+    meaning: 'A journal has unreadable lines before its end, so that it cannot be told what was already written.',
+    remedy: 'Restore the journal from a copy; without it, compare the input with the site before writing again.',
+    retryable: false,
+  },
+  COUPA_JOURNAL_IN_USE: {
+    meaning: 'Another run is using the same journal.',
+    remedy: 'Wait for that run to end, or name another journal.',
+    retryable: true,
+  },
+  COUPA_JOURNAL_UNWRITABLE: {
+    meaning: 'A journal cannot be read or written: the disk is full, or permission or folder is missing.',
+    remedy: 'Make room or choose another place, then run the same command again; it goes on where this run stopped.',
+    retryable: true,
+  },
   COUPA_CANCELLED: {
     meaning: 'The work was cancelled before it was finished.',
     remedy: 'Start it again when wanted.',

@@ -1,6 +1,7 @@
 /** The door of the connector contract: what hosts, connectors and stores agree on. Imports nothing from outside. */
 export type * from './adapter';
 export type * from './connector';
+export type * from './journal';
 export type * from './record';
 export { parseJson } from './json';
 export { TransportError } from './ports';

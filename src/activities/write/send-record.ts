@@ -3,8 +3,14 @@ import type { RecordValidator } from '../../catalog';
 import type { SiteConnection } from '../../connection';
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, RecordProblem, WriteResult } from '../../sdk';
+import type { KeyValue, Lookup } from '../lookup';
 import { asId, recordPath, type Target } from '../target';
+import { addsElements } from './applied';
+import type { LostAnswers } from './lost-answers';
+import { findLostCreate } from './lost-create';
+import { findLostUpdate } from './lost-update';
 import { locateProblems } from './site-problems';
+import type { Beginning } from './site-watch';
 
 /** The two writes of R38 that work on one record each. */
 export type WriteOperation = 'create' | 'update';
@@ -16,12 +22,19 @@ export interface WriteRun {
   readonly target: Target;
   readonly validator: RecordValidator;
   readonly signal: AbortSignal | undefined;
+  /** How to find out about lost answers; without it they are `unknown`. */
+  readonly lost?: LostAnswers;
+  /** Finds the records of updates that have no id, by the fields of {@link WriteRun.matchBy}. */
+  readonly matching?: Lookup;
+  readonly matchBy?: readonly string[];
 }
 
 /** A record that may be sent. */
 export interface CheckedRecord {
   readonly body: DataRecord;
   readonly id?: number | string;
+  /** In place of the id: the values by which the record is found. */
+  readonly key?: readonly KeyValue[];
   readonly warnings: readonly RecordProblem[];
 }
 
@@ -53,11 +66,12 @@ function check(run: WriteRun, record: unknown): CheckedRecord {
     });
   }
   if (run.operation === 'create') return { body: report.record, warnings: report.warnings };
-  return checkUpdate(report.record, (record as DataRecord)['id'], report.warnings);
+  return checkUpdate(run, report.record, record as DataRecord, report.warnings);
 }
 
 /**
- * Sends a checked record. Resolves to `undefined` when cancelling came before it was sent.
+ * Sends a checked record. Resolves to `undefined` when cancelling came before it was sent. When the answer is lost, and
+ * the run knows how, it is found out what became of the record before anything else.
  * Never rejects: what goes wrong is the result.
  */
 export async function sendRecord(
@@ -65,30 +79,94 @@ export async function sendRecord(
   record: CheckedRecord,
   index: number,
 ): Promise<WriteResult | undefined> {
-  const { operation, target, connection } = run;
-  const warned = record.warnings.length > 0 ? { warnings: record.warnings } : {};
+  const began = beginningOf(run);
   try {
-    const answer = await connection.request({
-      method: operation === 'create' ? 'POST' : 'PUT',
-      path: record.id === undefined ? target.path : recordPath(target, record.id),
-      body: record.body,
-      ...(run.signal === undefined ? {} : { signal: run.signal }),
-    });
-    const written = recordOf(answer.body);
-    const id = asId(written?.['id']) ?? record.id;
-    return {
-      index,
-      status: operation === 'create' ? 'created' : 'updated',
-      ...(id === undefined ? {} : { id }),
-      ...(written === undefined ? {} : { record: written }),
-      ...warned,
-    };
+    return await sendOnce(run, record, index);
   } catch (thrown) {
-    const error = explain(run, thrown);
+    const error = explain(run, record, thrown);
     if (error.code === 'COUPA_CANCELLED') return undefined;
+    if (error.code === 'COUPA_OUTCOME_UNKNOWN') return findOut(run, record, index, { began, error });
     const known = record.id === undefined ? {} : { id: record.id };
-    return { ...failedResult(index, error), ...known, ...warned };
+    return { ...failedResult(index, error), ...known, ...warningsOf(record) };
   }
+}
+
+/** When a write may have begun, and why its fate is open. */
+export interface OpenFate {
+  readonly began: () => Beginning;
+  readonly error: CoupaError;
+}
+
+/** Finds out what became of a record that may have been written. `unknown` where the run does not know how. */
+export async function findOut(
+  run: WriteRun,
+  record: CheckedRecord,
+  index: number,
+  { began, error }: OpenFate,
+): Promise<WriteResult> {
+  const { lost, signal, operation } = run;
+  const { id } = record;
+  if (lost === undefined || signal?.aborted === true) {
+    return { ...failedResult(index, error), ...(id === undefined ? {} : { id }), ...warningsOf(record) };
+  }
+  const sendAgain = async (): Promise<WriteResult> => {
+    try {
+      return await sendOnce(run, record, index);
+    } catch (thrown) {
+      throw explain(run, record, thrown);
+    }
+  };
+  const open = { record, index, began, error, sendAgain };
+  if (operation === 'create') return findLostCreate(run, lost, open);
+  if (id === undefined) return { ...failedResult(index, error), ...warningsOf(record) };
+  const repeating = addsElements(record.body) ? 'adds' : 'safe';
+  return findLostUpdate(run, lost, { ...open, record: { ...record, id }, repeating });
+}
+
+/** @throws {unknown} what the connection throws. */
+async function sendOnce(run: WriteRun, record: CheckedRecord, index: number): Promise<WriteResult> {
+  const { operation, target, signal } = run;
+  const connection = run.lost?.site.connection ?? run.connection;
+  const creates = operation === 'create';
+  const answer = await connection.request({
+    method: creates ? 'POST' : 'PUT',
+    path: record.id === undefined ? target.path : recordPath(target, record.id),
+    body: record.body,
+    // An element of a list without id is added by every repetition of the PUT.
+    ...(!creates && addsElements(record.body) ? { idempotent: false } : {}),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const written = recordOf(answer.body);
+  const id = asId(written?.['id']) ?? record.id;
+  if (creates) run.lost?.site.see(id);
+  return {
+    index,
+    status: creates ? 'created' : 'updated',
+    ...(id === undefined ? {} : { id }),
+    ...(written === undefined ? {} : { record: written }),
+    ...warningsOf(record),
+  };
+}
+
+function warningsOf({ warnings }: CheckedRecord): Pick<WriteResult, 'warnings'> {
+  return warnings.length > 0 ? { warnings } : {};
+}
+
+/**
+ * What is known of the site at this moment, for telling later what is newer. Before the first answer of a run the time
+ * of the site is not known; it is then counted back from the first answer that tells it.
+ */
+export function beginningOf({ lost, connection }: WriteRun): () => Beginning {
+  let known = lost?.site.now() ?? {};
+  const at = connection.clock.monotonic();
+  return () => {
+    const now = lost?.site.now().siteTime;
+    if (known.siteTime === undefined && now !== undefined) {
+      const elapsed = Math.ceil(connection.clock.monotonic() - at);
+      known = { ...known, siteTime: now - elapsed };
+    }
+    return known;
+  };
 }
 
 /** The result that stands for an error. */
@@ -97,7 +175,21 @@ export function failedResult(index: number, error: CoupaError): WriteResult {
   return { index, status, error: error.toRecordError() };
 }
 
-function checkUpdate(body: DataRecord, givenId: unknown, warnings: readonly RecordProblem[]): CheckedRecord {
+function checkUpdate(
+  run: WriteRun,
+  body: DataRecord,
+  record: DataRecord,
+  warnings: readonly RecordProblem[],
+): CheckedRecord {
+  const { id: givenId } = record;
+  const { id: _inThePath, ...rest } = body;
+  if (run.matching !== undefined && (givenId === undefined || givenId === null)) {
+    const key = run.matching.keyOf(record);
+    // What a record is found by is as it is sent already.
+    const changes = Object.entries(rest).filter(([name]) => run.matchBy?.includes(name) !== true);
+    if (changes.length === 0) throw nothingToWrite(`The update with ${run.matchBy?.join(', ') ?? 'its key'}`);
+    return { body: Object.fromEntries(changes), key, warnings };
+  }
   const id = asId(givenId);
   if (id === undefined) {
     const message =
@@ -108,14 +200,12 @@ function checkUpdate(body: DataRecord, givenId: unknown, warnings: readonly Reco
       problems: [{ path: '/id', message: 'a positive whole number is expected' }],
     });
   }
-  const { id: _inThePath, ...rest } = body;
-  if (Object.keys(rest).length === 0) {
-    throw new CoupaError(
-      'COUPA_INPUT_INVALID',
-      `The update of record ${id} has no field that can be written; nothing was sent.`,
-    );
-  }
+  if (Object.keys(rest).length === 0) throw nothingToWrite(`The update of record ${id}`);
   return { body: rest, id, warnings };
+}
+
+function nothingToWrite(what: string): CoupaError {
+  return new CoupaError('COUPA_INPUT_INVALID', `${what} has no field that can be written; nothing was sent.`);
 }
 
 function invalidRecord(run: WriteRun, problems: readonly RecordProblem[]): CoupaError {
@@ -130,7 +220,7 @@ function invalidRecord(run: WriteRun, problems: readonly RecordProblem[]): Coupa
 }
 
 /** Every failure as a {@link CoupaError}, with the fields that the site complained about. */
-function explain(run: WriteRun, thrown: unknown): CoupaError {
+function explain(run: WriteRun, record: CheckedRecord, thrown: unknown): CoupaError {
   if (!isCoupaError(thrown)) {
     // A defect, and nobody knows whether it struck before or after the record was sent.
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
@@ -139,7 +229,7 @@ function explain(run: WriteRun, thrown: unknown): CoupaError {
     });
   }
   if (thrown.problems.length === 0) return thrown;
-  const problems = locateProblems(run.target.catalog, run.target.object, thrown.problems);
+  const problems = locateProblems(run.target.catalog, run.target.object, thrown.problems, record.body);
   return new CoupaError(thrown.code, thrown.message, { problems, cause: thrown });
 }
 

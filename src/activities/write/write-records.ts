@@ -1,28 +1,21 @@
 /** The Create and Update activities: records in, one result per record out, in input order. */
 import type { SiteConnection } from '../../connection';
-import { CoupaError, type ErrorCode } from '../../errors';
+import { CoupaError } from '../../errors';
 import type { DataRecord, WriteResult } from '../../sdk';
+import { openRunJournal, type RunJournal } from '../journal';
+import { makeLookup } from '../lookup';
 import type { WriteOptions } from '../model';
-import { findTarget, type Target } from '../target';
 import { inOrder } from './in-order';
-import { checkRecord, failedResult, sendRecord, type WriteOperation, type WriteRun } from './send-record';
+import { lostAnswersOf } from './lost-answers';
+import { askForTheTime } from './search';
+import type { WriteOperation, WriteRun } from './send-record';
+import { settle, type Settled } from './settle';
+import { watchSite } from './site-watch';
 import { makeTurns } from './turns';
+import { writeOne, type RunState } from './write-one';
 
 /** Records to write. An error in place of a record stands for one that could not be read; its result is `failed`. */
 export type WriteInput = AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
-
-const DEFAULT_CONCURRENCY = 4;
-const MAX_CONCURRENCY = 16;
-
-/** After these no other record can fare better, so the rest is told instead of sent. */
-const CONCERNS_ALL: readonly ErrorCode[] = [
-  'COUPA_AUTHENTICATION_FAILED',
-  'COUPA_SCOPE_MISSING',
-  'COUPA_CONFIGURATION_INVALID',
-  'COUPA_SITE_NOT_FOUND',
-  'COUPA_TLS_FAILED',
-  'COUPA_NOT_A_COUPA_SITE',
-];
 
 /** Creates records, one POST each. See {@link writeRecords}. */
 export function createRecords(
@@ -46,15 +39,17 @@ export function updateRecords(
 
 /**
  * Writes records as a stream. One result per record, in input order; a bad record never stops the others unless
- * `stopOnError` is set. Each record is checked against the schema before it is sent. A result `unknown` means that the
- * answer was lost: the record may have been written, and it is not sent again. When the site refuses the credentials,
- * the records that follow fail with that code and are not sent.
+ * `stopOnError` is set. Each record is checked against the schema before it is sent. When an answer is lost, it is found
+ * out what became of the record (see `correlationField` and `resend`); `unknown` means that this could not be told. When
+ * the site refuses the credentials, the records that follow fail with that code and are not sent.
+ *
+ * With a journal, what an earlier run finished is told again (`kept`) and not sent; what it left open is looked for.
  *
  * Cancelling stops sending: records in flight whose fate is open are reported `unknown`, records that were not sent get
  * no result, then the iteration throws `COUPA_CANCELLED`. An input that throws is raised after the results so far.
  * Breaking off the iteration takes no more records and waits for those in flight; their results go to the log.
  * @throws {CoupaError} while iterating: `COUPA_UNKNOWN_OBJECT`, `COUPA_UNSUPPORTED_ACTIVITY`, `COUPA_PARENT_REQUIRED`,
- * `COUPA_INPUT_INVALID` before anything is sent, `COUPA_CANCELLED`.
+ * `COUPA_INPUT_INVALID` before anything is sent, `COUPA_CANCELLED`, and the codes of the journal.
  */
 async function* writeRecords(
   connection: SiteConnection,
@@ -65,13 +60,23 @@ async function* writeRecords(
 ): AsyncGenerator<WriteResult, void, undefined> {
   const { signal } = options;
   throwIfCancelled(signal, 'Nothing was sent.');
-  const { target, window } = settle(operation, object, options);
-  const validator = target.catalog.validator(target.object, operation);
-  const run: WriteRun = { connection, operation, target, validator, signal };
-  const state: RunState = { halt: undefined, stopped: false };
-  const results = inOrder(records, {
+  const { window, ...settled } = settle(operation, object, options);
+  const run = makeRun(connection, operation, settled, options);
+  const journal = await openJournal(run, options);
+  const journaled = journal === undefined ? {} : { journal };
+  const state: RunState = {
+    run,
+    options,
+    turns: makeTurns(),
+    halt: undefined,
+    stopped: false,
+    fatal: undefined,
+    ...journaled,
+  };
+  const input = countRecords(records);
+  const results = inOrder(journal === undefined ? records : input.records, {
     window,
-    worker: makeWorker(run, options, state),
+    worker: async (record, index) => writeOne(state, record, index),
     isStopped: () => state.stopped || signal?.aborted === true,
     signal,
     onUndelivered: (result) => {
@@ -80,8 +85,14 @@ async function* writeRecords(
       connection.logger.warn('A record was sent, but nobody took its result', { object, index, status, id });
     },
   });
-  for await (const result of results) if (result !== undefined) yield result;
-  throwIfCancelled(signal, 'Records without a result were not sent.');
+  try {
+    for await (const result of results) if (result !== undefined) yield result;
+    if (state.fatal !== undefined) throw state.fatal as Error;
+    throwIfCancelled(signal, 'Records without a result were not sent.');
+    if (input.ended()) journal?.end(input.count());
+  } finally {
+    await journal?.release();
+  }
 }
 
 /**
@@ -92,77 +103,57 @@ export function checkWrite(operation: WriteOperation, object: string, options: W
   settle(operation, object, options);
 }
 
-function settle(
+function makeRun(
+  connection: SiteConnection,
   operation: WriteOperation,
-  object: string,
+  { target, keys }: Omit<Settled, 'window'>,
   options: WriteOptions,
-): { readonly target: Target; readonly window: number } {
-  return { window: checkWindow(options), target: findTarget(object, operation, options.parentIds) };
-}
-
-interface RunState {
-  /** The error that concerns every record, once one was met. */
-  halt: CoupaError | undefined;
-  /** Set by the first failure under `stopOnError`. */
-  stopped: boolean;
-}
-
-function makeWorker(
-  run: WriteRun,
-  options: WriteOptions,
-  state: RunState,
-): (record: DataRecord | Error, index: number) => Promise<WriteResult | undefined> {
-  const turns = makeTurns();
-  return async (record, index) => {
-    const result = await writeOne(run, record, index, state, turns);
-    if (result?.status === 'failed' || result?.status === 'unknown') state.stopped ||= options.stopOnError === true;
-    return result;
+): WriteRun {
+  const { signal } = options;
+  const site = watchSite(connection);
+  return {
+    connection: site.connection,
+    operation,
+    target,
+    validator: target.catalog.validator(target.object, operation),
+    signal,
+    lost: lostAnswersOf(site, options),
+    ...(keys === undefined
+      ? {}
+      : { matching: makeLookup(site.connection, keys, signal), matchBy: keys.fields.map(({ name }) => name) }),
   };
 }
 
-async function writeOne(
-  run: WriteRun,
-  record: DataRecord | Error,
-  index: number,
-  state: RunState,
-  turns: ReturnType<typeof makeTurns>,
-): Promise<WriteResult | undefined> {
-  let checked;
-  try {
-    if (state.halt !== undefined) throw notSent(state.halt);
-    checked = checkRecord(run, record);
-  } catch (error) {
-    return failedResult(index, error as CoupaError);
-  }
-  const ready = checked;
-  return turns.inTurn(ready.id, async () => {
-    if (run.signal?.aborted === true) return undefined;
-    if (state.halt !== undefined) return failedResult(index, notSent(state.halt));
-    const result = await sendRecord(run, ready, index);
-    const code = result?.error?.code as ErrorCode | undefined;
-    if (code !== undefined && CONCERNS_ALL.includes(code)) {
-      state.halt ??= new CoupaError(code, result?.error?.message ?? '');
-    }
-    return result;
+async function openJournal(run: WriteRun, { journal, parentIds = [] }: WriteOptions): Promise<RunJournal | undefined> {
+  if (journal === undefined) return undefined;
+  const { connection, target, operation } = run;
+  const opened = await openRunJournal(journal, {
+    site: connection.siteAddress,
+    object: target.object.name,
+    operation,
+    parentIds: parentIds.map(String),
   });
+  // So that the first record, too, is sent at a time that is known by the clock of the site.
+  if (operation === 'create') await askForTheTime(run, parentIds);
+  return opened;
 }
 
-function notSent(reason: CoupaError): CoupaError {
-  return new CoupaError(
-    reason.code,
-    `Not sent, because an earlier record met an error that concerns all: ${reason.message}`,
-  );
-}
-
-function checkWindow(options: WriteOptions): number {
-  const { concurrency = DEFAULT_CONCURRENCY } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-    const message = `a whole number between 1 and ${MAX_CONCURRENCY} is expected`;
-    throw new CoupaError('COUPA_INPUT_INVALID', `Nothing was sent: /concurrency: ${message}.`, {
-      problems: [{ path: '/concurrency', message }],
-    });
+/** Stream in, stream out: which records came, and whether that was all. */
+function countRecords(records: WriteInput): {
+  readonly records: WriteInput;
+  readonly count: () => number;
+  readonly ended: () => boolean;
+} {
+  let count = 0;
+  let ended = false;
+  async function* counting(): AsyncGenerator<DataRecord | Error, void, undefined> {
+    for await (const record of records) {
+      count += 1;
+      yield record;
+    }
+    ended = true;
   }
-  return options.stopOnError === true ? 1 : concurrency;
+  return { records: counting(), count: () => count, ended: () => ended };
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {

@@ -1,0 +1,2 @@
+/** The door of the journal: what makes a long write restartable. */
+export { isFinal, openRunJournal, type JournalEntry, type JournalSubject, type RunJournal } from './run-journal';
