@@ -3,7 +3,9 @@
 import type * as Connector from '../../connector';
 import type * as Platform from '../../platform';
 import type * as ActionCommand from './commands/action';
+import type * as AttachCommand from './commands/attach';
 import type * as DeleteCommand from './commands/delete';
+import type * as DownloadCommand from './commands/download';
 import type * as ObjectsCommand from './commands/objects';
 import type * as QueryCommand from './commands/query';
 import type * as SandboxCommand from './commands/sandbox';
@@ -14,7 +16,9 @@ export const lazy = {
   connector: () => require('../../connector') as typeof Connector,
   platform: () => require('../../platform') as typeof Platform,
   action: () => require('./commands/action') as typeof ActionCommand,
+  attach: () => require('./commands/attach') as typeof AttachCommand,
   delete: () => require('./commands/delete') as typeof DeleteCommand,
+  download: () => require('./commands/download') as typeof DownloadCommand,
   objects: () => require('./commands/objects') as typeof ObjectsCommand,
   query: () => require('./commands/query') as typeof QueryCommand,
   sandbox: () => require('./commands/sandbox') as typeof SandboxCommand,

@@ -20,6 +20,7 @@ Examples:
   $ coupa query suppliers/addresses --parent 42
   $ coupa query invoices --condition '{"field": "supplier.number", "operator": "in", "value": ["7", "8"]}'
   $ coupa query --select "SELECT id, invoice-number FROM invoices WHERE status = 'approved' LIMIT 10"
+  $ coupa query invoices --out invoices.jsonl --resume invoices.resume
 
 An order other than by id is read by counting, which can miss or repeat records while data changes.`;
 
@@ -44,6 +45,7 @@ export function addReading(program: Command, cli: () => Cli, finish: Finish): vo
     .option('--order <field[:desc]>', 'order by this field instead of id')
     .option('--any-order', 'records as they come, not sorted by id; quicker')
     .option('--out <file>', 'write here instead of standard output')
+    .option('--resume <file>', 'with --out: remember here how far it got, and go on from there after a crash or kill')
     .addHelpText('after', QUERY_EXAMPLES)
     .action(async (object: string | undefined, filter: string | undefined, options: QueryOptions) =>
       finish(await lazy.query().queryCommand(cli(), object, filter, options)),

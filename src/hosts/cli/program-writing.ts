@@ -25,7 +25,7 @@ Examples:
 Examples:
   $ echo '{"id": 5, "status": "inactive"}' | coupa update suppliers
   $ coupa update suppliers changes.jsonl --match-by number --dry-run
-  $ coupa update suppliers changes.jsonl --replay failed.jsonl`,
+  $ coupa update suppliers changes.jsonl --journal changes.journal --replay failed.jsonl`,
 };
 
 const DESCRIPTIONS: Readonly<Record<WriteActivity, string>> = {
@@ -73,6 +73,7 @@ function writing(command: Command): Command {
     .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
     .option('--stop-on-error', 'stop at the first record that fails')
     .option('--dry-run', 'write nothing; tell what would be sent, and what it would change')
+    .option('--journal <file>', 'remember here what was written; after a crash or kill the same command goes on')
     .option('--replay <file>', 'write the records that failed here, for another run of this command')
     .option('--with-record', 'put the record, as the site answered it, into each result');
 }

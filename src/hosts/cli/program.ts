@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { SandboxCommandOptions } from './commands/sandbox';
 import { EXIT } from './exit-codes';
 import { lazy } from './lazy';
+import { addFiles } from './program-files';
 import { addReading } from './program-reading';
 import { addWriting } from './program-writing';
 import type { Cli } from './session';
@@ -38,6 +39,7 @@ export function createProgram(cli: Omit<Cli, 'options'>, version: string, finish
     .exitOverride();
   addReading(program, withOptions, finish);
   addWriting(program, withOptions, finish);
+  addFiles(program, withOptions, finish);
   addSandbox(program, withOptions, finish);
   return program;
 }

@@ -46,7 +46,9 @@ describe('--replay', () => {
 
 describe('coupa delete', () => {
   test('deletes by id and by record, and says what was not there', async () => {
-    const ids = [1, 2].map((number) => sandbox.records.insert('supplier_items', { name: `T${number}` })['id'] as number);
+    const ids = [1, 2].map(
+      (number) => sandbox.records.insert('supplier_items', { name: `T${number}` })['id'] as number,
+    );
     const input = `${ids[0] ?? 0}\n{"id": ${ids[1] ?? 0}, "name": "x"}\n999999\n`;
     const { code, stdout, stderr } = await run(['delete', 'supplier_items', '-', '--yes'], site, input);
     expect(lines(stdout).map(({ line, status, id }) => [line, status, id])).toEqual([

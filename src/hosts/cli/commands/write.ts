@@ -1,8 +1,9 @@
 /** `coupa create`, `update` and `upsert`: records in, one result per record out. */
 import { checkWrite, createRecords, updateRecords, type WriteInput, type WriteOptions } from '../../../activities';
-import type { DataRecord, WriteResult } from '../../../sdk';
+import type { DataRecord, WriteJournal, WriteResult } from '../../../sdk';
 import { readRecords } from '../input/records';
-import { openInput } from '../input/source';
+import { openInput, type InputSource } from '../input/source';
+import { lazy } from '../lazy';
 import { given, toNames, toParentIds } from '../options';
 import { planText } from '../output/plan-text';
 import { openReplay, type Replay } from '../output/replay';
@@ -23,6 +24,7 @@ export interface WriteCommandOptions {
   readonly key?: string;
   readonly correlation?: string;
   readonly replay?: string;
+  readonly journal?: string;
 }
 
 /** Sends what the input holds and tells of each record what became of it. */
@@ -36,19 +38,45 @@ export async function writeCommand(
   return withSession(cli, async (site) => {
     const writeOptions = toWriteOptions(options);
     checkWrite(activity, object, writeOptions);
-    const input = await openInput(cli, file);
-    const replay = options.replay === undefined ? undefined : await openReplay(options.replay);
+    const files = await openFiles(cli, file, options);
     try {
       const lines = new Map<number, number>();
-      const records = withLines(input.chunks, lines, replay);
-      const results = start(activity, site, object, records, { ...writeOptions, signal: cli.signal });
-      const onResult = replay === undefined ? {} : { onResult: replay.settle };
+      const records = withLines(files.input.chunks, lines, files.replay);
+      const all = { ...writeOptions, signal: cli.signal, ...given({ journal: files.journal }) };
+      const results = start(activity, site, object, records, all);
+      const onResult = given({ onResult: files.replay?.settle });
       return await deliverResults(cli, { results, lines, toText: textOf(cli, options), ...onResult });
     } finally {
-      input.close();
-      await finishReplay(cli, replay, options.replay);
+      await files.close();
     }
   });
+}
+
+interface Files {
+  readonly input: InputSource;
+  readonly journal?: WriteJournal;
+  readonly replay?: Replay;
+  close(): Promise<void>;
+}
+
+/** Opens what the command reads and writes; when one cannot be opened, the others are let go of. */
+async function openFiles(cli: Cli, file: string | undefined, { journal, replay }: WriteCommandOptions): Promise<Files> {
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const input = await openInput(cli, file);
+    closers.push(input.close);
+    const journalFile = journal === undefined ? undefined : await lazy.platform().openJournalFile(journal);
+    if (journalFile !== undefined) closers.push(journalFile.close);
+    const replayFile = replay === undefined ? undefined : await openReplay(replay);
+    if (replayFile !== undefined) closers.push(() => finishReplay(cli, replayFile, replay ?? ''));
+    return { input, close, ...given({ journal: journalFile, replay: replayFile }) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function toWriteOptions(options: WriteCommandOptions): WriteOptions {
@@ -79,11 +107,10 @@ function textOf(cli: Cli, options: WriteCommandOptions): (result: WriteResult, l
   return (result, line) => (forPeople ? planText(result, line) : undefined) ?? jsonOf(result, line, shows);
 }
 
-async function finishReplay(cli: Cli, replay: Replay | undefined, file: string | undefined): Promise<void> {
-  if (replay === undefined) return;
+async function finishReplay(cli: Cli, replay: Replay, file: string): Promise<void> {
   const { written, unreadable } = await replay.finish();
   const rest = unreadable === 0 ? '' : `; ${unreadable} could not be read as records and are not among them`;
-  cli.stderr.write(`${written} failed records are in ${file ?? ''}${rest}\n`);
+  cli.stderr.write(`${written} failed records are in ${file}${rest}\n`);
 }
 
 /** Remembers on which line each record of the input stands, until its result is written. */

@@ -1,0 +1,113 @@
+/** `coupa download`: files of a site into a folder, streamed, under names that are safe. */
+import { downloadFile, type DownloadedFile } from '../../../activities';
+import { CoupaError, isCoupaError } from '../../../errors';
+import type { WriteResult } from '../../../sdk';
+import { openAddressed } from '../input/addressed';
+import { given, invalidOption, toParentIds } from '../options';
+import { settleFolder, type Folder } from '../output/folder';
+import { deliverResults, jsonOf } from '../output/results';
+import { withSession, type Cli, type Site } from '../session';
+
+/** The options as commander delivers them. */
+export interface DownloadCommandOptions {
+  readonly parent?: string;
+  readonly out: string;
+  /** Which of several files of an object. */
+  readonly file?: string;
+  readonly style?: string;
+  readonly force?: boolean;
+}
+
+/** Downloads one file after the other; one result per file, with its place and size. */
+export async function downloadCommand(
+  cli: Cli,
+  object: string,
+  args: readonly string[],
+  options: DownloadCommandOptions,
+): Promise<number> {
+  return withSession(cli, async (site) => {
+    const { inputs, lines, close } = await openAddressed(cli, args);
+    try {
+      const folder = await settleFolder(options.out, options.force === true ? 'replace' : 'refuse');
+      const ids = toIds(inputs);
+      return await deliverResults(cli, {
+        results: inTurn(cli, site, { object, ids, folder, options }),
+        lines,
+        toText: (result, line) => jsonOf(result, line, 'no-record'),
+      });
+    } finally {
+      close();
+    }
+  });
+}
+
+interface Run {
+  readonly object: string;
+  readonly ids: AsyncIterable<number | string | Error>;
+  readonly folder: Folder;
+  readonly options: DownloadCommandOptions;
+}
+
+async function* inTurn(
+  cli: Cli,
+  site: Site,
+  { object, ids, folder, options }: Run,
+): AsyncGenerator<WriteResult, void, undefined> {
+  const { file, style } = options;
+  let index = 0;
+  for await (const id of ids) {
+    if (index === 1 && folder.kind === 'file') throw invalidOption('--out', 'for several files, name a folder');
+    try {
+      if (id instanceof Error) throw id;
+      const target = { id, ...toParentIds(options.parent), ...given({ file }) };
+      const found = await downloadFile(site, object, target, { signal: cli.signal, ...given({ style }) });
+      yield { index, status: 'done', id, ...(await store(folder, found, id)) };
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.code === 'COUPA_CANCELLED' || (index === 0 && CONCERNS_ALL.includes(failure.code))) throw failure;
+      yield { index, status: 'failed', ...(id instanceof Error ? {} : { id }), error: failure.toRecordError() };
+    }
+    index += 1;
+  }
+}
+
+/** What is wrong with the command and not with one of its ids. */
+const CONCERNS_ALL: readonly string[] = [
+  'COUPA_UNKNOWN_OBJECT',
+  'COUPA_PARENT_REQUIRED',
+  'COUPA_AUTHENTICATION_FAILED',
+  'COUPA_CONFIGURATION_INVALID',
+];
+
+async function store(
+  folder: Folder,
+  found: DownloadedFile,
+  id: number | string,
+): Promise<{ readonly file: string; readonly bytes: number }> {
+  try {
+    return await folder.store(found.fileName, String(id), found.content);
+  } finally {
+    found.cancel();
+  }
+}
+
+function toFailure(error: unknown): CoupaError {
+  if (isCoupaError(error)) return error;
+  const reason = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+  return new CoupaError('COUPA_INPUT_INVALID', `The file could not be written (${reason}).`, { cause: error });
+}
+
+async function* toIds(
+  inputs: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator<number | string | Error, void, undefined> {
+  for await (const input of inputs) {
+    const id: unknown = isRecord(input) ? input['id'] : input;
+    if (typeof id === 'number' || typeof id === 'string') yield id;
+    else if (input instanceof Error) yield input;
+    else yield new CoupaError('COUPA_INPUT_INVALID', 'The record has no id.');
+  }
+}
+
+function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
+  return typeof input === 'object' && input !== null && !(input instanceof Error);
+}

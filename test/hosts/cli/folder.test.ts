@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { settleFolder } from '../../../src/hosts/cli/output/folder';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'coupa-folder-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function* content(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.from(text);
+}
+
+test.each(['../../evil.txt', '/etc/evil.txt', '..\\..\\evil.txt', '.evil.txt', 'ev\u0000il.txt'])(
+  'the name %j stays in the folder',
+  async (name) => {
+    const inner = `${path.join(folder, 'inner')}/`;
+    const { file } = await (await settleFolder(inner, 'refuse')).store(name, '7', content('x'));
+    expect(path.dirname(file)).toBe(path.join(folder, 'inner'));
+    expect(await readdir(folder)).toEqual(['inner']);
+    expect(await readdir(inner)).toEqual(['evil.txt']);
+  },
+);
+
+test('a name of which nothing is left is replaced', async () => {
+  const { file } = await (await settleFolder(folder, 'refuse')).store('..', '7', content('x'));
+  expect(path.basename(file)).toBe('file-7');
+});
+
+test('a file that breaks off leaves nothing', async () => {
+  const broken = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    yield Buffer.from('half');
+    throw new Error('cut');
+  };
+  await expect((await settleFolder(folder, 'refuse')).store('a.txt', '7', broken())).rejects.toThrow('cut');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file that came up in the meantime is kept', async () => {
+  const place = await settleFolder(folder, 'refuse');
+  const slow = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    await (await settleFolder(folder, 'refuse')).store('a.txt', '8', content('first'));
+    yield Buffer.from('second');
+  };
+  await expect(place.store('a.txt', '7', slow())).rejects.toThrow('exists already');
+  expect(await readdir(folder)).toEqual(['a.txt']);
+});
+
+test('a name of many bytes is shortened and keeps its ending', async () => {
+  const name = `${'請求書'.repeat(60)}.pdf`;
+  const { file } = await (await settleFolder(folder, 'refuse')).store(name, '7', content('x'));
+  expect(path.basename(file)).toMatch(/^請求書.*\.pdf$/);
+  expect(await readdir(folder)).toEqual([path.basename(file)]);
+});
