@@ -131,13 +131,14 @@ test('records that exist throughout come exactly once while others come, change 
         const throughout = new Set(ids(sandbox.records.list('suppliers')));
         const got: unknown[] = [];
         for await (const { id } of queryRecords(connection, 'suppliers', { pageSize, fields: ['id'] })) {
-          for (const step of actions.filter(({ at }) => at === got.length)) {
-            if (step.kind === 'insert') sandbox.records.insert('suppliers', { name: `New ${got.length}` });
+          for (const [place, step] of actions.entries()) {
+            if (step.at !== got.length) continue;
+            if (step.kind === 'insert') sandbox.records.insert('suppliers', { name: `New ${place}` });
             else if (step.kind === 'delete') {
               sandbox.records.delete('suppliers', step.id);
               throughout.delete(step.id);
             } else if (throughout.has(step.id))
-              sandbox.records.update('suppliers', step.id, { name: `Changed ${got.length}` });
+              sandbox.records.update('suppliers', step.id, { name: `Changed ${place}` });
           }
           got.push(id);
         }

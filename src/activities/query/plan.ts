@@ -3,6 +3,10 @@ import type { CoupaError } from '../../errors';
 import type { QueryRequest } from '../model';
 import { findTarget, type Target } from '../target';
 import { encodeConditions, type EncodedCondition } from './conditions';
+import { askedFields, type AskedField } from './received-fields';
+import { encodeShape } from './shape';
+import { MOST_CONCURRENT } from './windows/gauge';
+import { isIdBound, rangeOf, type KeyRange } from './windows/ranges';
 import { checkShape, parameterName, resolve, unknownName } from './field-paths';
 import { encodeProjection, hasId } from './projection';
 import { refusal } from './refusal';
@@ -10,12 +14,21 @@ import { refusal } from './refusal';
 /** Coupa returns at most 50 records per request. */
 const PAGE_SIZES: Range = { least: 1, most: 50 };
 const LIMITS: Range = { least: 0, most: Number.MAX_SAFE_INTEGER };
+const CONCURRENCY: Range = { least: 1, most: MOST_CONCURRENT };
 
 /** A query that is ready to be read. */
 export interface QueryPlan {
   readonly target: Target;
   readonly conditions: readonly EncodedCondition[];
+  /** The conditions without bounds on the id, and what those bounds leave to read. */
+  readonly others: readonly EncodedCondition[];
+  readonly range: KeyRange;
+  /** At most one record can be found: its id is given. */
+  readonly single: boolean;
   readonly projection: string | undefined;
+  readonly asked: readonly AskedField[];
+  /** Further parameters that shape the answer. */
+  readonly shape: readonly (readonly [name: string, value: string])[];
   /** By key when the order is `id`: loses and repeats nothing while data changes. */
   readonly paging: 'key' | 'offset';
   /** Undefined only for objects without id and without a wish: the site's own order. */
@@ -23,6 +36,8 @@ export interface QueryPlan {
   readonly direction: 'asc' | 'desc';
   readonly limit: number;
   readonly pageSize: number;
+  readonly sequence: 'id' | 'any';
+  readonly concurrency: number | undefined;
 }
 
 /** @throws {CoupaError} for everything about a request that can be known to be wrong without asking the site. */
@@ -30,13 +45,22 @@ export function planQuery(objectName: string, request: QueryRequest): QueryPlan 
   const target = findTarget(objectName, 'query', request.parentIds);
   const keyed = hasId(target);
   const orderBy = request.order === undefined ? (keyed ? 'id' : undefined) : checkOrder(target, request.order);
+  const direction = checkDirection(target, request.order?.direction);
+  const conditions = encodeConditions(target, request.conditions);
   return {
     target,
-    conditions: encodeConditions(target, request.conditions),
+    conditions,
+    others: conditions.filter((condition) => !isIdBound(condition)),
+    range: rangeOf(conditions, direction),
+    single: conditions.some(({ field, operator }) => field === 'id' && operator === 'eq'),
     projection: encodeProjection(target, request.fields),
+    asked: askedFields(target, request.fields),
+    shape: encodeShape(target, request),
     paging: keyed && orderBy === 'id' ? 'key' : 'offset',
     orderBy,
-    direction: checkDirection(target, request.order?.direction),
+    direction,
+    sequence: checkSequence(target, request.sequence),
+    concurrency: checkCount(target, request, 'concurrency', CONCURRENCY),
     limit: checkCount(target, request, 'limit', LIMITS) ?? Number.POSITIVE_INFINITY,
     pageSize: checkCount(target, request, 'pageSize', PAGE_SIZES) ?? PAGE_SIZES.most,
   };
@@ -61,6 +85,11 @@ function checkDirection(target: Target, direction: unknown): 'asc' | 'desc' {
   throw invalid(target, '/order/direction', 'asc or desc is expected');
 }
 
+function checkSequence(target: Target, sequence: unknown): 'id' | 'any' {
+  if (sequence === undefined || sequence === 'id' || sequence === 'any') return sequence ?? 'id';
+  throw invalid(target, '/sequence', 'id (in order) or any (as they come) is expected');
+}
+
 interface Range {
   readonly least: number;
   readonly most: number;
@@ -69,7 +98,7 @@ interface Range {
 function checkCount(
   target: Target,
   request: QueryRequest,
-  name: 'limit' | 'pageSize',
+  name: 'limit' | 'pageSize' | 'concurrency',
   range: Range,
 ): number | undefined {
   const value: unknown = request[name];

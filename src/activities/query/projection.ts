@@ -4,6 +4,10 @@ import type { Target } from '../target';
 import { checkShape, resolve, unknownName } from './field-paths';
 import { refusal } from './refusal';
 
+/** The group of a site's own fields, which may be asked for as a whole; then its parts add nothing. */
+const CUSTOM_FIELDS = 'custom-fields';
+const WHOLE = '*';
+
 /** A member and what is wanted below it; a leaf has no entries. */
 type Tree = Map<string, Tree>;
 
@@ -52,13 +56,14 @@ function addPath(target: Target, tree: Tree, path: unknown): string | undefined 
     level.set(key, below);
     level = below;
   }
+  if (segments.at(-1) === CUSTOM_FIELDS) level.set(WHOLE, new Map());
   return undefined;
 }
 
 function toList(tree: Tree): unknown[] {
   return [...tree].map(([name, below]) => {
-    // Custom fields are asked for with an object even when all of them are wanted.
-    if (below.size === 0) return name === 'custom_fields' ? { [name]: {} } : name;
+    if (below.has(WHOLE)) return { [name]: {} };
+    if (below.size === 0) return name;
     return { [name]: toList(below) };
   });
 }

@@ -1,23 +1,25 @@
 /** The Query activity: one object, conditions, and a stream of records. */
 import type { SiteConnection } from '../../connection';
-import { CoupaError } from '../../errors';
 import type { DataRecord } from '../../sdk';
 import type { QueryRequest } from '../model';
-import { readAhead } from './ahead';
-import { pagesByKey } from './by-key';
-import { pagesByOffset } from './by-offset';
 import { planQuery } from './plan';
+import { recordsOf } from './query-pages';
 
 /**
  * Reads records of an object as a stream.
  *
- * By default in ascending order of id and page by page with the id as the key, which neither loses nor repeats a record
- * that exists throughout, whatever changes meanwhile; the order is checked on every page. Any other order is read by
- * counting, which Coupa itself documents as unsafe while data changes: shifts are noticed where they can be and end the
- * query. One page is fetched ahead; memory does not grow with the result. Ending the iteration aborts what is in flight,
- * and every iteration is a query of its own.
+ * By default in ascending order of id. When the first page is full, the range of ids is read in several windows at a
+ * time, as many as the pace of the site and its latency call for, each page by page with the id as the key: this neither
+ * loses nor repeats a record that exists throughout, whatever changes meanwhile; the order is checked on every page.
+ * `sequence: 'any'` hands records on as they come. Any order other than by id is read by counting, which Coupa itself
+ * documents as unsafe while data changes: shifts are noticed where they can be and end the query.
  *
- * `fields` become Coupa's own projection, to which `id` is always added. Decimals are strings.
+ * At most 64 pages are fetched ahead of the consumer (96 where a slow site needs many requests at once), beginning with a
+ * few; memory does not grow with the result. A failure is told after every record before it was handed on. Ending the
+ * iteration aborts what is in flight, and every iteration is a query of its own.
+ *
+ * `fields` become Coupa's own projection, to which `id` is always added; a name that neither the schemas nor the site
+ * has is told with the first page. Decimals are strings.
  * @throws {CoupaError} while iterating, never at the call. Whatever can be known to be wrong with the request is told
  * before anything is sent: `COUPA_UNKNOWN_OBJECT`, `COUPA_UNSUPPORTED_ACTIVITY`, `COUPA_PARENT_REQUIRED`,
  * `COUPA_FILTER_INVALID`, `COUPA_INPUT_INVALID`. `COUPA_ORDER_VIOLATED` when reading on could lose records.
@@ -27,11 +29,7 @@ export function queryRecords(
   object: string,
   request: QueryRequest = {},
 ): AsyncIterable<DataRecord> {
-  return readAhead(async function* (signal) {
-    if (signal.aborted) throw new CoupaError('COUPA_CANCELLED', `The query of ${object} was cancelled.`);
-    const plan = planQuery(object, request);
-    yield* plan.paging === 'key' ? pagesByKey(connection, plan, signal) : pagesByOffset(connection, plan, signal);
-  }, request.signal);
+  return recordsOf(connection, object, request);
 }
 
 /**

@@ -1,16 +1,22 @@
 /** Reads one page of a query and makes sure that what came back is a list of records. */
-import type { SiteConnection } from '../../connection';
+import type { RequestTiming, SiteConnection } from '../../connection';
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord } from '../../sdk';
 import type { QueryPlan } from './plan';
 
 /** One request for a page. */
 export interface PageRequest {
-  /** From 1, for messages. */
+  /** From 1 in the order of sending, for messages; 0 for a look that is no page of the result. */
   readonly number: number;
   readonly size: number;
   readonly conditions: QueryPlan['conditions'];
   readonly offset?: number;
+}
+
+/** The rows of a page, and what it took to get them. */
+export interface PageAnswer {
+  readonly rows: readonly DataRecord[];
+  readonly timing?: RequestTiming;
 }
 
 /** Sends the request and checks the shape of the answer; failures name the object and the page. */
@@ -19,12 +25,12 @@ export async function readPage(
   plan: QueryPlan,
   page: PageRequest,
   signal: AbortSignal,
-): Promise<readonly DataRecord[]> {
+): Promise<PageAnswer> {
   const path = plan.target.path;
   try {
     const answer = await connection.request({ method: 'GET', path, query: parameters(plan, page), signal });
-    if (answer.status === 204) return [];
-    return toRecords(answer.body);
+    const rows = answer.status === 204 ? [] : toRecords(answer.body);
+    return { rows, ...(answer.timing === undefined ? {} : { timing: answer.timing }) };
   } catch (error) {
     throw named(error, plan, page.number);
   }
@@ -46,7 +52,7 @@ function parameters(plan: QueryPlan, page: PageRequest): readonly (readonly [str
   query.push(['limit', String(page.size)]);
   if (page.offset !== undefined && page.offset > 0) query.push(['offset', String(page.offset)]);
   if (plan.projection !== undefined) query.push(['fields', plan.projection]);
-  return query;
+  return [...query, ...plan.shape];
 }
 
 /** Some list-like resources of R38 answer with a single object; both are taken, anything else is told. */
