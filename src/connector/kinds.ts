@@ -12,10 +12,12 @@ import {
   runAction,
   updateRecords,
   upsertRecords,
+  type DownloadedFile,
 } from '../activities';
 import type { SiteConnection } from '../connection';
 import { CoupaError } from '../errors';
 import type { DataRecord, ExecutionContext, PropertyValues, ResultPage, WriteResult } from '../sdk';
+import { downloadFiles, toDownload, toUpload, uploadFiles } from './files';
 import type { ActivityName } from './properties';
 import { toAction, toCreate, toDelete, toQuery, toUpdate, toUpsert } from './requests';
 
@@ -114,14 +116,31 @@ const action: Kind<WriteResult> = {
   },
 };
 
+const upload: Kind<WriteResult> = {
+  polarity: 'target',
+  check: (parameters) => void toUpload(parameters),
+  run: (connection, context, signal) =>
+    uploadFiles(connection, toUpload(context.parameters), inputOf(context, 'upload'), signal),
+};
+
+/** A source that is told by its input what to fetch. */
+const download: Kind<DownloadedFile> = {
+  polarity: 'source',
+  check: (parameters) => void toDownload(parameters),
+  run: (connection, context, signal) =>
+    downloadFiles(connection, toDownload(context.parameters), inputOf(context, 'download'), signal),
+};
+
 /** The activities by their keys in adapter.json. */
-export const KINDS: Readonly<Record<ActivityName, Kind<DataRecord | WriteResult>>> = {
+export const KINDS: Readonly<Record<ActivityName, Kind<unknown>>> = {
   query,
   create,
   update,
   upsert,
   delete: deletion,
   action,
+  upload,
+  download,
 };
 
 function queryOf({ parameters, resumeToken }: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {

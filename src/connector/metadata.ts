@@ -15,6 +15,15 @@ const TYPES: Readonly<Record<Exclude<CatalogField['type'], 'object' | 'array' | 
   dateTime: { type: ['string', 'null'] },
 };
 
+const ID: Schema = { type: ['integer', 'string'] };
+const IDS: Schema = { type: 'array', items: ID };
+/** What goes with a file; its content is bytes, which JSON has none of. */
+const FILE: Readonly<Record<string, Schema>> = {
+  fileName: { type: 'string' },
+  contentType: { type: 'string' },
+  content: {},
+};
+
 /** Levels of associations that are spelled out; the full depth of an invoice would be megabytes. */
 const DEPTH = 2;
 
@@ -30,6 +39,15 @@ export function describeFlow(
   const catalog = loadCatalog();
   const object = catalog.object(objectName);
   const answered = recordSchema(catalog, object.definition, DEPTH, () => true);
+  if (activity === 'download') {
+    return {
+      requestSchema: { ...head(object.name, activity), ...objectOf({ id: ID, parentIds: IDS }) },
+      responseSchema: {
+        ...head(object.name, 'file'),
+        ...objectOf({ ...FILE, size: { type: 'integer' }, record: answered }),
+      },
+    };
+  }
   if (activity === 'query') return { responseSchema: { ...head(object.name, 'record'), ...answered } };
   return {
     requestSchema: { ...head(object.name, activity), ...inputSchema(catalog, object, activity, keys) },
@@ -45,10 +63,16 @@ function inputSchema(
   keys: readonly string[],
 ): Schema {
   const isId = ({ name }: CatalogField): boolean => name === 'id';
+  if (activity === 'upload')
+    return { ...objectOf({ ...FILE, id: ID, parentIds: IDS }), required: ['fileName', 'content'] };
   if (activity === 'delete') return { ...recordSchema(catalog, definition, 1, isId), required: ['id'] };
   const writable = (field: CatalogField): boolean => !field.readOnly || (activity !== 'create' && isId(field));
   const sent = recordSchema(catalog, definition, DEPTH, writable);
   return activity === 'update' && keys.length === 0 ? { ...sent, required: ['id'] } : sent;
+}
+
+function objectOf(properties: Readonly<Record<string, Schema>>): Schema {
+  return { type: 'object', properties };
 }
 
 function head(object: string, what: string): Schema {

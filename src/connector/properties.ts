@@ -23,6 +23,8 @@ export const ACTIVITY_PROPERTIES = {
   upsert: [...TARGET, 'keyFields', 'correlationField', 'dryRun', 'stopOnError'],
   delete: [...TARGET, 'stopOnError'],
   action: [...TARGET, 'action', 'actionParameters', 'sendRecord', 'stopOnError'],
+  upload: [...TARGET, 'file', 'intent', 'stopOnError'],
+  download: [...TARGET, 'file', 'limitMb'],
 } as const;
 
 /** The key of an activity. */

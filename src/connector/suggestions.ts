@@ -1,5 +1,5 @@
 /** What a designer can propose for the text boxes of a form, once an object is chosen. */
-import { actionsOf, type ActionInfo } from '../activities';
+import { actionsOf, downloadsOf, uploadsOf, type ActionInfo, type FileOperation } from '../activities';
 import type { DiscoverableField, ObjectSchema, Suggestion } from '../sdk';
 import type { ActivityName, PropertyName } from './properties';
 
@@ -23,6 +23,8 @@ const byActivity: Readonly<
   upsert: (_object, fields) => ({ correlationField: fieldsThat(fields, isKey) }),
   delete: () => ({}),
   action: (object) => actionSuggestions(actionsOf(object)),
+  upload: (object) => ({ file: uploadsOf(object).map(fileSuggestion) }),
+  download: (object) => ({ file: downloadsOf(object).map(fileSuggestion) }),
 };
 
 /** A field by which records can be told apart is single, can be asked for, and can be given. */
@@ -49,6 +51,10 @@ function actionSuggestions(actions: readonly ActionInfo[]): Suggestions {
     ]),
   );
   return { action: listOf(names), actionParameters: listOf(parameters) };
+}
+
+function fileSuggestion({ name, on }: FileOperation): Suggestion {
+  return { value: name, label: on === 'record' ? 'of a record' : 'a new one' };
 }
 
 function placeOf({ on, reads }: ActionInfo): string {

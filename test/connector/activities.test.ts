@@ -257,6 +257,65 @@ describe('Action', () => {
   });
 });
 
+describe('Upload and Download', () => {
+  const form = { 'list-object': 'invoices/attachments', parentIds: '1' };
+  const read = async (parameters: PropertyValues, input: readonly DataRecord[]): Promise<unknown[]> => {
+    const files: unknown[] = [];
+    for await (const file of connector.createActivity('download').execute({ connection, parameters, input })) {
+      const { fileName, content } = file as { readonly fileName: string; readonly content: AsyncIterable<Uint8Array> };
+      files.push([fileName, Buffer.concat(await collect(content)).toString()]);
+    }
+    return files;
+  };
+
+  test('what goes up comes down, in order, and what is no file fails on its own', async () => {
+    const results = await write('upload', form, [
+      { fileName: 'a.txt', contentType: 'text/plain', content: Buffer.from('bytes') },
+      { content: Buffer.from('without a name') },
+      { fileName: '../../b.txt', content: 'text' },
+      { fileName: 'c.txt', content: 'of another invoice', parentIds: [2] },
+    ]);
+    expect(results.map(({ index, status }) => [index, status])).toEqual([
+      [0, 'created'],
+      [1, 'failed'],
+      [2, 'created'],
+      [3, 'created'],
+    ]);
+    expect(results[1]?.error?.problems).toMatchObject([{ path: '/fileName' }]);
+    const [a, , b, c] = results.map(({ id }) => id);
+    expect(await read(form, [{ id: b }, { id: a }])).toEqual([
+      ['b.txt', 'text'],
+      ['a.txt', 'bytes'],
+    ]);
+    expect(await read({ ...form, parentIds: '2' }, [{ id: c }])).toEqual([['c.txt', 'of another invoice']]);
+  });
+
+  test('a file over the limit is refused', async () => {
+    const [result] = await write('upload', form, [{ fileName: 'big.bin', content: new Uint8Array(1_100_000) }]);
+    const input = [{ id: result?.id }];
+    await expect(read({ ...form, limitMb: '1' }, input)).rejects.toMatchObject({ code: 'COUPA_ANSWER_TOO_LARGE' });
+    expect(await read({ ...form, limitMb: '2' }, input)).toHaveLength(1);
+    await expect(read({ ...form, limitMb: '0' }, input)).rejects.toMatchObject({ problems: [{ path: '/limitMb' }] });
+  });
+
+  test('stops when the form says so', async () => {
+    const records = [{ fileName: 'a.txt' }, { fileName: 'b.txt', content: 'b' }];
+    expect(await write('upload', { ...form, stopOnError: true }, records)).toHaveLength(1);
+  });
+
+  test('only objects with files are offered', async () => {
+    for (const name of ['upload', 'download']) {
+      const listed = (await connector.createActivity(name).getObjectList({})).map((row) => row.name);
+      expect(listed).toContain('invoices/attachments');
+      expect(listed).not.toContain('currencies');
+      const parameters = { 'list-object': 'currencies' };
+      await expect(connector.createActivity(name).onDeploy({ id: 'a', parameters })).rejects.toMatchObject({
+        code: 'COUPA_UNSUPPORTED_ACTIVITY',
+      });
+    }
+  });
+});
+
 describe('what a designer can propose', () => {
   const suggestions = async (activity: string, object: string) =>
     (await connector.createActivity(activity).getObjectSchema(object)).suggestions;

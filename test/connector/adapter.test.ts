@@ -34,6 +34,8 @@ const forms: Readonly<Record<ActivityName, PropertyValues>> = {
   upsert: { 'list-object': 'suppliers', keyFields: 'number' },
   delete: { 'list-object': 'tasks' },
   action: { 'list-object': 'invoices', action: 'void' },
+  upload: { 'list-object': 'invoices/attachments', parentIds: '1' },
+  download: { 'list-object': 'invoices/attachments', parentIds: '1' },
 };
 
 test('every activity of adapter.json is one of the connector, and the other way round', () => {

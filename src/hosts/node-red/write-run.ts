@@ -16,15 +16,17 @@ export async function runWrite(run: Run): Promise<RunSummary> {
 
 /** As {@link runWrite}, for activities that need no more of a record than its id: a number or text is taken as one. */
 export async function runById(run: Run): Promise<RunSummary> {
-  const { payload } = run.message;
-  const given = isId(payload) ? [payload] : recordsOf(payload, 'an id, a record, or an array of either is needed');
-  return writeAll(
-    run,
-    given.map((entry) => (isId(entry) ? { id: entry } : entry)),
-  );
+  return writeAll(run, idsOrRecords(run.message.payload));
 }
 
-async function writeAll(run: Run, records: readonly unknown[]): Promise<RunSummary> {
+/** What a payload says about which records are meant, each as a record with an id. */
+export function idsOrRecords(payload: unknown): readonly unknown[] {
+  const given = isId(payload) ? [payload] : recordsOf(payload, 'an id, a record, or an array of either is needed');
+  return given.map((entry) => (isId(entry) ? { id: entry } : entry));
+}
+
+/** Hands the records to the activity and sends on its results. */
+export async function writeAll(run: Run, records: readonly unknown[]): Promise<RunSummary> {
   const { payload } = run.message;
   const { counts } = run;
   async function* results(): AsyncIterable<WriteResult> {
@@ -46,7 +48,8 @@ function isId(payload: unknown): payload is number | string {
   return typeof payload === 'number' || typeof payload === 'string';
 }
 
-function recordsOf(payload: unknown, needed: string): readonly unknown[] {
+/** The records of a payload. @throws {CoupaError} `COUPA_INPUT_INVALID` for what is none, saying what is needed. */
+export function recordsOf(payload: unknown, needed: string): readonly unknown[] {
   if (Array.isArray(payload)) return payload;
   if (typeof payload === 'object' && payload !== null && !ArrayBuffer.isView(payload)) return [payload];
   const found = payload === null ? 'null' : ArrayBuffer.isView(payload) ? 'a Buffer' : `a ${typeof payload}`;

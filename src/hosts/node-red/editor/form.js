@@ -9,8 +9,8 @@
     const loose = properties.filter((property) => property.type !== 'pagination');
     const made = pages.map(({ displayName, children }) => ({ title: displayName, properties: children }));
     if (loose.length > 0) made.unshift({ title: 'General', properties: loose });
-    const options = coupa.hostOptions[polarity];
-    if (options) made.push({ title: 'Messages', properties: options });
+    const options = coupa.hostOptions[scope] || coupa.hostOptions[polarity] || [];
+    if (options.length > 0) made.push({ title: 'Messages', properties: options });
     return made;
   }
 
