@@ -26,11 +26,17 @@ Examples:
   $ echo '{"id": 5, "status": "inactive"}' | coupa update suppliers
   $ coupa update suppliers changes.jsonl --match-by number --dry-run
   $ coupa update suppliers changes.jsonl --journal changes.journal --replay failed.jsonl`,
+  upsert: `${RESULTS_HELP}
+
+Examples:
+  $ coupa upsert suppliers suppliers.jsonl --key number
+  $ coupa upsert suppliers suppliers.jsonl --key number --dry-run > plan.jsonl`,
 };
 
 const DESCRIPTIONS: Readonly<Record<WriteActivity, string>> = {
   create: 'create records',
   update: 'update records, found by their id or by other fields',
+  upsert: 'create records or update them, whichever their key fields call for',
 };
 
 const DELETE_EXAMPLES = `
@@ -50,7 +56,7 @@ Examples:
 
 /** Adds them to the program. */
 export function addWriting(program: Command, cli: () => Cli, finish: Finish): void {
-  for (const activity of ['create', 'update'] as const) {
+  for (const activity of ['create', 'update', 'upsert'] as const) {
     const command = writing(program.command(activity))
       .description(DESCRIPTIONS[activity])
       .addHelpText('after', EXAMPLES[activity])
@@ -58,8 +64,12 @@ export function addWriting(program: Command, cli: () => Cli, finish: Finish): vo
         finish(await lazy.write().writeCommand(cli(), activity, object, file, options)),
       );
     if (activity === 'update') command.option('--match-by <fields>', 'find records without id by these: number');
+    if (activity === 'upsert') command.requiredOption('--key <fields>', 'the fields that tell records apart: number');
+    else command.option('--journal <file>', 'remember here what was written; after a kill the same command goes on');
     if (activity !== 'update') {
-      command.option('--correlation <field>', 'look for a record by this field when the answer to it was lost');
+      command
+        .option('--correlation <field>', 'look for a record by this field when the answer to it was lost')
+        .option('--resend <when>', 'a lost record that was not found again: unique-key, after-search or never');
     }
   }
   addDelete(program, cli, finish);
@@ -73,7 +83,6 @@ function writing(command: Command): Command {
     .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
     .option('--stop-on-error', 'stop at the first record that fails')
     .option('--dry-run', 'write nothing; tell what would be sent, and what it would change')
-    .option('--journal <file>', 'remember here what was written; after a crash or kill the same command goes on')
     .option('--replay <file>', 'write the records that failed here, for another run of this command')
     .option('--with-record', 'put the record, as the site answered it, into each result');
 }
@@ -86,6 +95,7 @@ function addDelete(program: Command, cli: () => Cli, finish: Finish): void {
     .description('delete records for good, where the API allows it')
     .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
     .option('--stop-on-error', 'stop at the first record that fails')
+    .option('--dry-run', 'delete nothing; tell what would be sent')
     .option('--yes', 'do not ask; needed where there is no terminal')
     .addHelpText('after', DELETE_EXAMPLES)
     .action(async (object: string, ids: readonly string[], options: DeleteCommandOptions) =>

@@ -106,3 +106,48 @@ describe('coupa action', () => {
     );
   });
 });
+
+describe('coupa upsert', () => {
+  const input = '{"number":"U1","name":"One"}\n{"number":"U2","name":"Two"}\n';
+
+  test('creates, updates or leaves, as the key calls for', async () => {
+    sandbox.records.insert('suppliers', { name: 'Old', number: 'U1' });
+    const first = await run(['upsert', 'suppliers', '--key', 'number'], site, input);
+    expect([first.code, lines(first.stdout).map(({ status }) => status)]).toEqual([0, ['updated', 'created']]);
+    const second = await run(['upsert', 'suppliers', '--key', 'number'], site, input);
+    expect([second.code, second.stderr]).toEqual([0, '2 unchanged\n']);
+  });
+
+  test('needs its key', async () => {
+    const { code, stderr } = await run(['upsert', 'suppliers'], site, input);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--key')]);
+  });
+});
+
+describe('--dry-run', () => {
+  test('tells as JSON Lines what would be sent and writes nothing', async () => {
+    const { id } = sandbox.records.insert('suppliers', { name: 'Old', number: 'D1' });
+    const input = '{"number":"D1","name":"New"}\n{"number":"D2","name":"Two"}\n';
+    const upsert = await run(['upsert', 'suppliers', '--key', 'number', '--dry-run'], site, input);
+    expect(upsert.stderr).toBe('2 planned. This was a dry run: nothing was written.\n');
+    expect(lines(upsert.stdout)).toEqual([
+      expect.objectContaining({
+        line: 1,
+        status: 'planned',
+        id,
+        plan: expect.objectContaining({
+          method: 'PUT',
+          changes: [{ path: '/name', from: 'Old', to: 'New' }],
+        }) as unknown,
+      }),
+      expect.objectContaining({ line: 2, plan: expect.objectContaining({ method: 'POST' }) as unknown }),
+    ]);
+    const update = await run(['update', 'suppliers', '--match-by', 'number', '--dry-run'], site, input);
+    expect(lines(update.stdout).map(({ status }) => status)).toEqual(['planned', 'failed']);
+    const create = await run(['create', 'suppliers', '--dry-run'], site, input);
+    expect([create.code, lines(create.stdout).length]).toEqual([0, 2]);
+    const deleted = await run(['delete', 'supplier_items', '1', '2', '--dry-run'], site);
+    expect(lines(deleted.stdout)[1]).toMatchObject({ plan: { method: 'DELETE', path: '/supplier_items/2' } });
+    expect(writes()).toBe(0);
+  });
+});

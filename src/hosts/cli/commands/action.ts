@@ -5,7 +5,7 @@ import { parseJson } from '../../../sdk';
 import { EXIT } from '../exit-codes';
 import { openAddressed, type Addressed } from '../input/addressed';
 import { given, invalidOption, toPairs, toParentIds, toWord } from '../options';
-import { deliverResults, jsonOf } from '../output/results';
+import { deliverResults, resultText } from '../output/results';
 import { writeTable } from '../output/table';
 import { guarded, withSession, type Cli } from '../session';
 
@@ -35,11 +35,10 @@ export async function actionCommand(
     const addressed = isOnRecord(object, action, runOptions) || args.length > 0 ? await openAddressed(cli, args) : NONE;
     try {
       const results = runAction(site, object, action, addressed.inputs, { ...runOptions, signal: cli.signal });
-      const shows = options.withRecord === true ? 'all' : 'no-record';
       return await deliverResults(cli, {
         results,
         lines: addressed.lines,
-        toText: (result, line) => jsonOf(result, line, shows),
+        toText: resultText(cli, options),
       });
     } finally {
       addressed.close();

@@ -16,7 +16,7 @@ import { isCoupaError } from '../../../errors';
 import type { WriteResult } from '../../../sdk';
 import { EXIT } from '../exit-codes';
 import { given, invalidOption, toParentIds } from '../options';
-import { deliverResults, jsonOf } from '../output/results';
+import { deliverResults, resultText } from '../output/results';
 import { streamSink } from '../output/sink';
 import { withSession, type Cli, type Site } from '../session';
 
@@ -48,7 +48,7 @@ export async function attachCommand(
     return deliverResults(cli, {
       results: inTurn(cli, jobs),
       lines: new Map(),
-      toText: (result) => jsonOf(result, undefined, 'no-record'),
+      toText: resultText(cli, {}),
     });
   });
 }

@@ -5,7 +5,7 @@ import type { WriteResult } from '../../../sdk';
 import { openAddressed } from '../input/addressed';
 import { given, invalidOption, toParentIds } from '../options';
 import { settleFolder, type Folder } from '../output/folder';
-import { deliverResults, jsonOf } from '../output/results';
+import { deliverResults, resultText } from '../output/results';
 import { withSession, type Cli, type Site } from '../session';
 
 /** The options as commander delivers them. */
@@ -33,7 +33,7 @@ export async function downloadCommand(
       return await deliverResults(cli, {
         results: inTurn(cli, site, { object, ids, folder, options }),
         lines,
-        toText: (result, line) => jsonOf(result, line, 'no-record'),
+        toText: resultText(cli, {}),
       });
     } finally {
       close();

@@ -1,17 +1,24 @@
 /** `coupa create`, `update` and `upsert`: records in, one result per record out. */
-import { checkWrite, createRecords, updateRecords, type WriteInput, type WriteOptions } from '../../../activities';
+import {
+  checkUpsert,
+  checkWrite,
+  createRecords,
+  updateRecords,
+  upsertRecords,
+  type WriteInput,
+  type WriteOptions,
+} from '../../../activities';
 import type { DataRecord, WriteJournal, WriteResult } from '../../../sdk';
 import { readRecords } from '../input/records';
 import { openInput, type InputSource } from '../input/source';
 import { lazy } from '../lazy';
-import { given, toNames, toParentIds } from '../options';
-import { planText } from '../output/plan-text';
+import { given, toNames, toParentIds, toWord } from '../options';
 import { openReplay, type Replay } from '../output/replay';
-import { deliverResults, jsonOf } from '../output/results';
+import { deliverResults, resultText } from '../output/results';
 import { withSession, type Cli, type Site } from '../session';
 
 /** The activities that take records. */
-export type WriteActivity = 'create' | 'update';
+export type WriteActivity = 'create' | 'update' | 'upsert';
 
 /** The options as commander delivers them. */
 export interface WriteCommandOptions {
@@ -23,6 +30,7 @@ export interface WriteCommandOptions {
   readonly matchBy?: string;
   readonly key?: string;
   readonly correlation?: string;
+  readonly resend?: string;
   readonly replay?: string;
   readonly journal?: string;
 }
@@ -36,16 +44,14 @@ export async function writeCommand(
   options: WriteCommandOptions,
 ): Promise<number> {
   return withSession(cli, async (site) => {
-    const writeOptions = toWriteOptions(options);
-    checkWrite(activity, object, writeOptions);
+    const write = toWrite(activity, object, options);
     const files = await openFiles(cli, file, options);
     try {
       const lines = new Map<number, number>();
       const records = withLines(files.input.chunks, lines, files.replay);
-      const all = { ...writeOptions, signal: cli.signal, ...given({ journal: files.journal }) };
-      const results = start(activity, site, object, records, all);
+      const results = write(site, records, { signal: cli.signal, ...given({ journal: files.journal }) });
       const onResult = given({ onResult: files.replay?.settle });
-      return await deliverResults(cli, { results, lines, toText: textOf(cli, options), ...onResult });
+      return await deliverResults(cli, { results, lines, toText: resultText(cli, options), ...onResult });
     } finally {
       await files.close();
     }
@@ -79,32 +85,32 @@ async function openFiles(cli: Cli, file: string | undefined, { journal, replay }
   }
 }
 
-function toWriteOptions(options: WriteCommandOptions): WriteOptions {
-  return given({
+type Write = (
+  site: Site,
+  records: WriteInput,
+  surroundings: Pick<WriteOptions, 'signal' | 'journal'>,
+) => AsyncIterable<WriteResult>;
+
+/** The write that a command line asks for, checked as far as it can be without the site. */
+function toWrite(activity: WriteActivity, object: string, options: WriteCommandOptions): Write {
+  const writeOptions: WriteOptions = given({
     ...toParentIds(options.parent),
     stopOnError: options.stopOnError,
     matchBy: toNames(options.matchBy),
     correlationField: options.correlation,
+    resend: toWord('--resend', options.resend, ['unique-key', 'after-search', 'never']),
     mode: options.dryRun === true ? ('dry-run' as const) : undefined,
   });
-}
-
-function start(
-  activity: WriteActivity,
-  site: Site,
-  object: string,
-  records: WriteInput,
-  options: WriteOptions,
-): AsyncIterable<WriteResult> {
+  if (activity === 'upsert') {
+    const { journal: _journal, matchBy: _matchBy, ...rest } = writeOptions;
+    const upsertOptions = { ...rest, keyFields: toNames(options.key) ?? [] };
+    checkUpsert(object, upsertOptions);
+    return (site, records, { signal }) =>
+      upsertRecords(site, object, records, { ...upsertOptions, ...given({ signal }) });
+  }
+  checkWrite(activity, object, writeOptions);
   const write = activity === 'create' ? createRecords : updateRecords;
-  return write(site, object, records, options);
-}
-
-/** On a terminal a plan is read by a person. */
-function textOf(cli: Cli, options: WriteCommandOptions): (result: WriteResult, line: number | undefined) => string {
-  const shows = options.withRecord === true ? 'all' : 'no-record';
-  const forPeople = options.dryRun === true && cli.stdout.isTTY;
-  return (result, line) => (forPeople ? planText(result, line) : undefined) ?? jsonOf(result, line, shows);
+  return (site, records, surroundings) => write(site, object, records, { ...writeOptions, ...surroundings });
 }
 
 async function finishReplay(cli: Cli, replay: Replay, file: string): Promise<void> {

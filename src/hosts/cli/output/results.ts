@@ -2,6 +2,7 @@
 import type { WriteResult } from '../../../sdk';
 import { EXIT } from '../exit-codes';
 import type { Cli } from '../session';
+import { planText } from './plan-text';
 import { makeProgress } from './progress';
 import { reportError } from './report-error';
 import { streamSink, type Sink } from './sink';
@@ -37,11 +38,22 @@ export async function deliverResults(cli: Cli, delivery: Delivery): Promise<numb
   return code === EXIT.ok && counts.failed > 0 ? EXIT.failed : code;
 }
 
-/** A result as one line of JSON, the record left out unless it is wanted: it is long and can be read again by its id. */
-export function jsonOf(result: WriteResult, line: number | undefined, shows: 'all' | 'no-record'): string {
-  const { record, ...rest } = result;
-  const shown = shows === 'all' && record !== undefined ? { ...rest, record } : rest;
-  return JSON.stringify({ ...(line === undefined ? {} : { line }), ...shown });
+/**
+ * Results as lines of JSON; the record is left out unless it is wanted, because it is long and can be read again by its
+ * id. On a terminal the plans of a dry run are put for a person.
+ */
+export function resultText(
+  cli: Pick<Cli, 'stdout'>,
+  { withRecord, dryRun }: { readonly withRecord?: boolean; readonly dryRun?: boolean },
+): Delivery['toText'] {
+  const forPeople = dryRun === true && cli.stdout.isTTY;
+  return (result, line) => {
+    const plan = forPeople ? planText(result, line) : undefined;
+    if (plan !== undefined) return plan;
+    const { record, ...rest } = result;
+    const shown = withRecord === true && record !== undefined ? { ...rest, record } : rest;
+    return JSON.stringify({ ...(line === undefined ? {} : { line }), ...shown });
+  };
 }
 
 async function drain(cli: Cli, delivery: Delivery, counts: Counts): Promise<number> {
