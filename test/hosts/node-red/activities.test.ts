@@ -386,6 +386,63 @@ describe('the Upsert, Delete and Action nodes', () => {
   });
 });
 
+describe('the Upload and Download nodes', () => {
+  const place = { parentIds: '1' };
+  const files = (more: object = {}) =>
+    flow(
+      site(),
+      activity('upload', 'invoices/attachments', { ...place, wires: [['ids']] }),
+      { id: 'ids', type: 'function', z: 'tab', func: IDS, outputs: 1, libs: [], x: 1, y: 1, wires: [['download']] },
+      activity('download', 'invoices/attachments', { ...place, ...more }),
+    );
+  const IDS = 'msg.payload = msg.payload.id; delete msg.filename; return msg;';
+  const bytesOf = (payload: unknown) => Buffer.from((payload as { data: number[] }).data).toString();
+
+  it('attach the content of a message, and fetch it back with its name and kind', async () => {
+    await nodeRed.deploy(files());
+    await run('upload', {
+      payload: 'a note',
+      filename: '/some/where/note.txt',
+      contentType: 'text/plain',
+      topic: 'kept',
+    });
+    const message = await nodeRed.until(() => out()[0]);
+    expect(message).toMatchObject({ filename: 'note.txt', contentType: 'text/plain', topic: 'kept' });
+    expect(bytesOf(message.payload)).toBe('a note');
+    await nodeRed.until(() => lastStatus()?.text === '1 file');
+  });
+
+  it('fetch several as a sequence, and stop at one that is not there', async () => {
+    await nodeRed.deploy(files());
+    const ids: unknown[] = [];
+    for (const payload of ['one', 'two']) {
+      nodeRed.clear();
+      await run('upload', { payload, filename: `${payload}.txt` });
+      ids.push((await nodeRed.until(() => out()[0]))['input']);
+    }
+    nodeRed.clear();
+    await run('download', { payload: [...ids, 999_999] });
+    await nodeRed.until(() => named('catch').length === 1);
+    await nodeRed.until(() => out().length === 2);
+    expect(out().map(({ payload, parts }) => [bytesOf(payload), (parts as { index: number }).index])).toEqual([
+      ['one', 0],
+      ['two', 1],
+    ]);
+    expect(errorOf(named('catch')[0])).toMatchObject({ code: 'COUPA_RECORD_NOT_FOUND' });
+  });
+
+  it('refuse a file without a name, and one that is larger than the dialog allows', async () => {
+    await nodeRed.deploy(files({ limitMb: '1' }));
+    await run('upload', { payload: 'nameless' });
+    await nodeRed.until(() => named('catch').length === 1);
+    expect(errorOf(named('catch')[0])?.['message']).toContain('msg.filename');
+    await run('upload', { payload: 'x'.repeat(1_100_000), filename: 'large.txt' });
+    await nodeRed.until(() => named('catch').length === 2);
+    expect(errorOf(named('catch')[1])).toMatchObject({ code: 'COUPA_ANSWER_TOO_LARGE' });
+    expect(out()).toEqual([]);
+  });
+});
+
 describe('a Query that is resumed', () => {
   const ids = () => out().flatMap(({ payload }) => (payload as { id: number }[]).map(({ id }) => id));
 

@@ -163,6 +163,13 @@ describe('discovery', () => {
     expect(body['fields']).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'invoice-number' })]));
   });
 
+  it('proposes the actions of an object', async () => {
+    const { body } = await get('schema/action?object=invoices');
+    expect(body).toMatchObject({
+      suggestions: { action: expect.arrayContaining([{ value: 'void', label: 'on a record' }]) },
+    });
+  });
+
   it.each([
     ['objects/drop', 400],
     ['objects/__proto__', 400],
