@@ -1,0 +1,37 @@
+/** Writes suppliers with a journal, from the built package, until it is done or killed. Prints one line per result. */
+const dist = process.env.DIST;
+const { createSiteConnection } = require(`${dist}/connection`);
+const { createRecords } = require(`${dist}/activities`);
+const { createNodePorts, openJournalFile } = require(`${dist}/platform`);
+
+const { SITE, KEY, JOURNAL, COUNT } = process.env;
+
+async function main() {
+  const ports = createNodePorts();
+  // A hasty clock: pauses and pacing cost little; how long they take in life is no matter here.
+  const clock = {
+    ...ports.clock,
+    monotonic: () => ports.clock.monotonic() * 100,
+    sleep: async (ms, signal) => ports.clock.sleep(ms / 100, signal),
+  };
+  const values = { siteAddress: SITE, 'api.key': KEY };
+  const connection = createSiteConnection(values, { ...ports, clock });
+  const journal = await openJournalFile(JOURNAL);
+  const records = Array.from({ length: Number(COUNT) }, (_, at) => ({ name: `Killed ${at}` }));
+  for await (const { record: _record, warnings: _warnings, ...result } of createRecords(
+    connection,
+    'suppliers',
+    records,
+    { journal, concurrency: 8 },
+  )) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  }
+  await journal.close();
+  await connection.close();
+  await ports.transport.close();
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.code} ${error.message}\n`);
+  process.exitCode = 1;
+});
