@@ -9,9 +9,9 @@ const SPAN_S = 10;
 
 /**
  * The window in which as many requests leave as may arrive in the span. It is longer than the span, because requests do
- * not arrive as evenly as they leave: one may be so much longer on its way than the next. It makes 98.5 % of the rate.
+ * not arrive as evenly as they leave: one may be so much longer on its way than the next. It makes 98.1 % of the rate.
  */
-const WINDOW_MS = 10_150;
+const WINDOW_MS = 10_190;
 
 /** The rhythm of one rate, in requests per second, which may differ from one call to the next. */
 export interface Rhythm {
@@ -59,8 +59,8 @@ export function createRhythm(clock: Clock): Rhythm {
     waitMs: (perSecond) => Math.max(next - toleranceMs(perSecond), windowEnd(perSecond)) - clock.monotonic(),
     advance(perSecond) {
       const now = clock.monotonic();
-      // Who waited for the window goes on with half a burst: more would only make the next wait for it longer.
-      next = Math.max(next, now, windowEnd(perSecond) + toleranceMs(perSecond) / 2) + spacingMs(perSecond);
+      // Who waited for the window goes on with a part of a burst: all of it would make the next wait for it longer.
+      next = Math.max(next, now, windowEnd(perSecond) + toleranceMs(perSecond) / 3) + spacingMs(perSecond);
       log.push(now);
       while (log[0]! < now - WINDOW_MS) log.shift();
     },
