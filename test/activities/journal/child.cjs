@@ -18,13 +18,11 @@ async function main() {
   const connection = createSiteConnection(values, { ...ports, clock });
   const journal = await openJournalFile(JOURNAL);
   const records = Array.from({ length: Number(COUNT) }, (_, at) => ({ name: `Killed ${at}` }));
-  for await (const { record: _record, warnings: _warnings, ...result } of createRecords(
-    connection,
-    'suppliers',
-    records,
-    { journal, concurrency: 8 },
-  )) {
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+  for await (const { index, status, id, error } of createRecords(connection, 'suppliers', records, {
+    journal,
+    concurrency: 8,
+  })) {
+    process.stdout.write(`${JSON.stringify({ index, status, id, error })}\n`);
   }
   await journal.close();
   await connection.close();

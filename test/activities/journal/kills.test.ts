@@ -5,7 +5,6 @@ import path from 'node:path';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
 import type { WriteResult } from '../../../src/sdk';
 
-
 const DIST = path.resolve(__dirname, '../../../dist');
 const COUNT = 100;
 /** More for a long proof: ROUNDS=200. */
