@@ -1,5 +1,5 @@
 /**
- * Browser tests: they drive Chromium (CHROMIUM_PATH, otherwise the one on the PATH) against the built demo, so
+ * Browser tests: they drive Chromium (CHROMIUM_PATH, otherwise /usr/bin/chromium) against the built demo, so
  * `npm run test:e2e` builds first. NODE_RED_DIR names a folder whose node_modules holds another Node-RED than ours.
  */
 /** @type {import('jest').Config} */

@@ -1,5 +1,5 @@
 // One set-up at a time per folder: `npm start` and `npm test` in two terminals must not install over one another.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './setup-failure.mjs';
@@ -37,7 +37,7 @@ function tryLock(file) {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
   }
-  if (!isAlive(ownerOf(file))) rmSync(file, { force: true });
+  if (isAbandoned(file)) rmSync(file, { force: true });
   return false;
 }
 
@@ -51,11 +51,21 @@ function ownerOf(file) {
 }
 
 /**
- * A process of another user counts as alive (EPERM). An owner of 0 is a lock that is just being written or removed.
+ * The lock of a process that is gone. One that names no process is just being written, or was cut off while it was.
+ * @param {string} file
+ */
+function isAbandoned(file) {
+  const owner = ownerOf(file);
+  if (owner > 0) return !isAlive(owner);
+  const written = statSync(file, { throwIfNoEntry: false });
+  return written !== undefined && Date.now() - written.mtimeMs > 5000;
+}
+
+/**
+ * A process of another user counts as alive (EPERM).
  * @param {number} pid
  */
 function isAlive(pid) {
-  if (pid === 0) return true;
   try {
     process.kill(pid, 0);
     return true;

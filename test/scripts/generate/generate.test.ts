@@ -159,7 +159,7 @@ describe('a release that was never seen', () => {
     writeFileSync(own, '// mine\n');
     release(OBJECT_LIST.slice(1));
     const run = generate('--schemas', schemas);
-    expect(run.stdout).toContain('Deleted: src/activities/objects/class.ts');
+    expect(run.stdout).toContain(', 3 deleted');
     expect(output().has(`${OBJECTS}/class.ts`)).toBe(false);
     expect(readFileSync(own, 'utf8')).toBe('// mine\n');
   });

@@ -1,6 +1,7 @@
 /** Node-RED embedded in this process, with our palette loaded the way any installed palette is. */
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { FLOW_FILE, type FlowNode } from './first-flow';
 
@@ -43,7 +44,7 @@ interface EmbeddedNodeRed {
 export async function startDesigner(options: DesignerOptions): Promise<Designer> {
   installPalette(options.folder, options.packageRoot);
   const fresh = !existsSync(join(options.folder, FLOW_FILE));
-  const red = loadNodeRed();
+  const red = loadNodeRed(options.packageRoot);
   const server = createServer((request, response) =>
     red.httpAdmin(request, response, () => red.httpNode(request, response, () => response.writeHead(404).end())),
   );
@@ -66,11 +67,12 @@ export async function startDesigner(options: DesignerOptions): Promise<Designer>
   };
 }
 
-function loadNodeRed(): EmbeddedNodeRed {
+/** Only the demo needs Node-RED inside of this process, so it is no dependency of the package. */
+function loadNodeRed(packageRoot: string): EmbeddedNodeRed {
+  // The browser tests try other versions this way.
+  const home = process.env['NODE_RED_DIR'] ?? packageRoot;
   try {
-    // Only the demo needs Node-RED inside of this process, so it is no dependency of the package.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require('node-red') as EmbeddedNodeRed;
+    return createRequire(join(home, 'package.json'))('node-red') as EmbeddedNodeRed;
   } catch (cause) {
     throw new Error('Node-RED is not installed here. Run `npm ci` in a clone of the repository.', { cause });
   }
