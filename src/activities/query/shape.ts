@@ -13,7 +13,7 @@ const RETURN_OBJECTS = ['limited', 'shallow'];
 export function encodeShape(target: Target, request: QueryRequest): readonly (readonly [string, string])[] {
   const refuse = (path: string, message: string): Error =>
     refusal(target.object.name, [{ path, message }], 'COUPA_INPUT_INVALID');
-  const { returnObject, filter, fields = [] } = request as { [Name in keyof QueryRequest]: unknown };
+  const { returnObject, filter, fields = [] } = request as { readonly [Name in keyof QueryRequest]: unknown };
   const given = [
     ...(Array.isArray(fields) && fields.length > 0 ? ['fields'] : []),
     ...(returnObject === undefined ? [] : ['returnObject']),
@@ -22,14 +22,15 @@ export function encodeShape(target: Target, request: QueryRequest): readonly (re
   if (given.length > 1) {
     throw refuse(`/${given[1]}`, `${given.join(' and ')} each say what to return, so only one of them can be given`);
   }
-  if (returnObject !== undefined) {
-    if (!RETURN_OBJECTS.includes(returnObject as string))
-      throw refuse('/returnObject', 'limited or shallow is expected');
-    return [['return_object', returnObject]];
-  }
+  if (isReturnObject(returnObject)) return [['return_object', returnObject]];
+  if (returnObject !== undefined) throw refuse('/returnObject', 'limited or shallow is expected');
   if (filter === undefined) return [];
   if (typeof filter !== 'string' || !/^[^\p{C}]{1,200}$/u.test(filter.trim())) {
     throw refuse('/filter', 'the name of an API filter that is stored on the site is expected');
   }
   return [['filter', filter.trim()]];
+}
+
+function isReturnObject(value: unknown): value is string {
+  return typeof value === 'string' && RETURN_OBJECTS.includes(value);
 }
