@@ -54,10 +54,12 @@ export {
   deleteRecords,
   downloadFile,
   downloadsOf,
+  fromReplayLine,
   listAttachments,
   OPERATOR_NAMES,
   queryRecords,
   runAction,
+  toReplayLine,
   updateRecords,
   uploadFile,
   uploadsOf,
@@ -90,6 +92,6 @@ export type {
 export { TEST_OUTCOMES, type SiteConnection, type SiteRequest, type SiteResponse } from './connection';
 export { createConnector } from './connector';
 export { CoupaError, ERROR_CATALOGUE, isCoupaError, type ErrorCode, type ErrorEntry, type HttpFacts } from './errors';
-export { createNodePorts, createStreamLogger } from './platform';
+export { createNodePorts, createStreamLogger, openJournalFile } from './platform';
 export { parseJson, TransportError } from './sdk';
 export type * from './sdk';
