@@ -169,7 +169,7 @@ test('under a thousand faults nothing is doubled, lost or misreported', async ()
     },
     ports,
   );
-  const count = 1000;
+  const count = 720;
   for (const kind of kinds) {
     sandbox.addFault({ kind: 'reset', probability: 0.16, path: '/api/suppliers', method: 'POST', ...kind });
   }
@@ -180,7 +180,7 @@ test('under a thousand faults nothing is doubled, lost or misreported', async ()
   const ids = new Set<number>();
   let index = 0;
   for await (const result of createRecords(oauth, 'suppliers', records, { concurrency: 16 })) {
-    if (index % 100 === 50) sandbox.expireTokens();
+    if (index % 60 === 30) sandbox.expireTokens();
     expect(result.index).toBe(index++);
     counts[result.status] = (counts[result.status] ?? 0) + 1;
     if (result.status === 'failed') throw new Error(`misreported: ${JSON.stringify(result)}`);
