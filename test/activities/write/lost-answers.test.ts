@@ -169,7 +169,7 @@ test('under a thousand faults nothing is doubled, lost or misreported', async ()
     },
     ports,
   );
-  const count = 720;
+  const count = 800;
   for (const kind of kinds) {
     sandbox.addFault({ kind: 'reset', probability: 0.16, path: '/api/suppliers', method: 'POST', ...kind });
   }
