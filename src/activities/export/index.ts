@@ -1,0 +1,2 @@
+/** The door of exports: read what was not exported yet, hand it on, and mark it when it has arrived. */
+export { exportRecords, type ExportReport, type ExportRequest } from './export-records';
