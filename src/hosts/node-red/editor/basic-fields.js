@@ -19,9 +19,8 @@
       spellcheck: 'false',
     });
     control.value = value === undefined || value === null ? '' : value;
-    const proposals = coupa.proposals(property, context);
+    const proposals = coupa.proposals(property, context, control);
     if (!proposals) return { element: control, value: () => control.value.trim() };
-    control.setAttribute('list', proposals.id);
     return { element: coupa.element('div', {}, [control, proposals]), value: () => control.value.trim() };
   }
 

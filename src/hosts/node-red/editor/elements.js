@@ -47,13 +47,20 @@
     return select;
   };
 
-  /** A list of what the connector proposes for a property once an object is chosen; nothing where no object is. */
-  coupa.proposals = function (property, context) {
+  /**
+   * A list of what the connector proposes for a property once an object is chosen; nothing in forms without objects.
+   * The control, where there is just one, gets the list when it has entries, because assistive technology then calls it
+   * a choice.
+   */
+  coupa.proposals = function (property, context, control) {
     if (!context || !context.onSchema) return undefined;
     const list = coupa.element('datalist', { id: coupa.identify(`${property.name}-proposals`) });
     context.onSchema(({ suggestions }) => {
       const known = (suggestions && suggestions[property.name]) || [];
       list.replaceChildren(...known.map(({ value, label }) => coupa.element('option', { value, text: label })));
+      if (!control) return;
+      if (known.length > 0) control.setAttribute('list', list.id);
+      else control.removeAttribute('list');
     });
     return list;
   };
