@@ -6,6 +6,7 @@ import type * as ActionCommand from './commands/action';
 import type * as AttachCommand from './commands/attach';
 import type * as DeleteCommand from './commands/delete';
 import type * as DownloadCommand from './commands/download';
+import type * as ExportCommand from './commands/export';
 import type * as ObjectsCommand from './commands/objects';
 import type * as QueryCommand from './commands/query';
 import type * as SandboxCommand from './commands/sandbox';
@@ -19,6 +20,7 @@ export const lazy = {
   attach: () => require('./commands/attach') as typeof AttachCommand,
   delete: () => require('./commands/delete') as typeof DeleteCommand,
   download: () => require('./commands/download') as typeof DownloadCommand,
+  export: () => require('./commands/export') as typeof ExportCommand,
   objects: () => require('./commands/objects') as typeof ObjectsCommand,
   query: () => require('./commands/query') as typeof QueryCommand,
   sandbox: () => require('./commands/sandbox') as typeof SandboxCommand,

@@ -1,5 +1,6 @@
 /** The sub-commands that read: their arguments, options and help. */
 import type { Command } from 'commander';
+import type { ExportCommandOptions } from './commands/export';
 import type { QueryOptions } from './commands/query';
 import { lazy } from './lazy';
 import type { Finish } from './program';
@@ -23,6 +24,14 @@ Examples:
   $ coupa query invoices --out invoices.jsonl --resume invoices.resume
 
 An order other than by id is read by counting, which can miss or repeat records while data changes.`;
+
+const EXPORT_EXAMPLES = `
+Reads the records whose exported flag is not set, in order of id. Each page is flushed to the file first and then its
+records are marked as exported. A run that was cut off is run again with the same file; at most one page comes twice.
+
+Examples:
+  $ coupa export invoices 'status = approved' --out invoices-0117.jsonl
+  $ coupa export purchase_orders --fields id,po-number,supplier.name --out orders.jsonl`;
 
 const ACTIONS_EXAMPLES = `
 Examples:
@@ -49,6 +58,19 @@ export function addReading(program: Command, cli: () => Cli, finish: Finish): vo
     .addHelpText('after', QUERY_EXAMPLES)
     .action(async (object: string | undefined, filter: string | undefined, options: QueryOptions) =>
       finish(await lazy.query().queryCommand(cli(), object, filter, options)),
+    );
+  reading(
+    program
+      .command('export')
+      .argument('<object>', 'one with an exported flag, e.g. invoices')
+      .argument('[filter]', 'which of those that are not exported yet'),
+  )
+    .description('read records that are not exported yet, and mark them once they are in the file')
+    .option('--fields <names>', 'only these, with commas between: id,supplier.name')
+    .requiredOption('--out <file>', 'a file that does not exist yet')
+    .addHelpText('after', EXPORT_EXAMPLES)
+    .action(async (object: string, filter: string | undefined, options: ExportCommandOptions) =>
+      finish(await lazy.export().exportCommand(cli(), object, filter, options)),
     );
 }
 
