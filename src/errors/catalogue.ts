@@ -105,8 +105,9 @@ export const ERROR_CATALOGUE = {
     retryable: false,
   },
   COUPA_OUTCOME_UNKNOWN: {
-    meaning: 'The answer to a write was lost, so that the record may or may not have been written.',
-    remedy: 'Look the record up in Coupa before sending it again; a create is never sent twice by itself.',
+    meaning: 'The answer to a write was lost, and it could not be found out whether the record was written.',
+    remedy:
+      'Look the record up in Coupa before sending it again; the result says what was looked for and what was found.',
     retryable: false,
   },
   COUPA_UNKNOWN_OBJECT: {
