@@ -38,8 +38,9 @@ export async function exportCommand(
       return EXIT.ok;
     } catch (error) {
       progress.clear();
-      await file.close();
-      cli.stderr.write(`Incomplete: ${progress.count} records were added to ${file.partial}; run it again to go on.\n`);
+      const kept = (await file.close()) === 'kept';
+      if (kept)
+        cli.stderr.write(`Incomplete: ${progress.count} records were added to ${file.partial}; run it again.\n`);
       throw error;
     }
   });

@@ -13,7 +13,8 @@ export interface ExportFile {
   add(lines: readonly string[]): Promise<void>;
   /** Gives it its name. */
   finish(): Promise<void>;
-  close(): Promise<void>;
+  /** Lets go of it. Says whether there is anything in it; an empty one is taken away. */
+  close(): Promise<'kept' | 'empty'>;
 }
 
 const LINE_FEED = 0x0a;
@@ -29,16 +30,24 @@ export async function openExportFile(out: string): Promise<ExportFile> {
   const handle = await writing(out, () => open(partial, 'a'));
   const { lines, bytes } = await writing(out, () => wholeLines(partial));
   await writing(out, () => handle.truncate(bytes));
+  let state: 'kept' | 'empty' = lines === 0 ? 'empty' : 'kept';
   return {
     lines,
     partial,
-    add: async (more) => writing(out, () => append(handle, more)),
+    add: async (more) => {
+      state = 'kept';
+      await writing(out, () => append(handle, more));
+    },
     finish: async () => {
       await writing(out, () => handle.sync());
       await handle.close();
       await nameAnew(partial, out);
     },
-    close: () => handle.close(),
+    close: async () => {
+      await handle.close();
+      if (state === 'empty') await rm(partial, { force: true });
+      return state;
+    },
   };
 }
 
