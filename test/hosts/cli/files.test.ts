@@ -108,6 +108,7 @@ test.each([
   [['attach', 'currencies', '1', '--text', 'x'], 'COUPA_UNKNOWN_OBJECT'],
   [['attachments', 'invoices', 'x'], 'COUPA_PARENT_REQUIRED'],
   [['download', 'invoices/attachments', '1'], 'COUPA_PARENT_REQUIRED'],
+  [['download', 'currencies', '1'], 'COUPA_UNSUPPORTED_ACTIVITY'],
 ])('%j is refused and sends nothing', async (args, hint) => {
   const { code, stderr } = await run(args, site);
   expect([code, stderr]).toEqual([2, expect.stringContaining(hint)]);

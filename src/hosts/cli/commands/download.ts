@@ -1,5 +1,5 @@
 /** `coupa download`: files of a site into a folder, streamed, under names that are safe. */
-import { downloadFile, type DownloadedFile } from '../../../activities';
+import { downloadFile, downloadsOf, type DownloadedFile } from '../../../activities';
 import { CoupaError, isCoupaError } from '../../../errors';
 import type { WriteResult } from '../../../sdk';
 import { openAddressed } from '../input/addressed';
@@ -26,6 +26,9 @@ export async function downloadCommand(
   options: DownloadCommandOptions,
 ): Promise<number> {
   return withSession(cli, async (site) => {
+    if (downloadsOf(object).length === 0) {
+      throw new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object} has no files; try ${object}/attachments.`);
+    }
     const { inputs, lines, close } = await openAddressed(cli, args);
     try {
       const folder = await settleFolder(options.out, options.force === true ? 'replace' : 'refuse');
