@@ -125,12 +125,17 @@ test('records that exist throughout come exactly once while others come, change 
   await fc.assert(
     fc.asyncProperty(
       fc.array(action, { maxLength: 30 }),
-      fc.integer({ min: 5, max: 50 }),
-      async (actions, pageSize) => {
+      fc.record({
+        pageSize: fc.integer({ min: 5, max: 50 }),
+        sequence: fc.constantFrom('id' as const, 'any' as const),
+        concurrency: fc.constantFrom(undefined, 1, 2, 5, 12),
+      }),
+      async (actions, { concurrency, ...how }) => {
         sandbox.reset();
         const throughout = new Set(ids(sandbox.records.list('suppliers')));
         const got: unknown[] = [];
-        for await (const { id } of queryRecords(connection, 'suppliers', { pageSize, fields: ['id'] })) {
+        const request = { ...how, fields: ['id'], ...(concurrency === undefined ? {} : { concurrency }) };
+        for await (const { id } of queryRecords(connection, 'suppliers', request)) {
           for (const [place, step] of actions.entries()) {
             if (step.at !== got.length) continue;
             if (step.kind === 'insert') sandbox.records.insert('suppliers', { name: `New ${place}` });
@@ -144,9 +149,10 @@ test('records that exist throughout come exactly once while others come, change 
         }
         expect(new Set(got).size).toBe(got.length);
         expect([...throughout].filter((id) => !got.includes(id))).toEqual([]);
+        if (how.sequence === 'id') expect(got).toEqual([...got].sort((a, b) => Number(a) - Number(b)));
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 20 },
   );
 });
 

@@ -19,6 +19,8 @@ export interface ReadingCost {
 }
 
 const PAGE = 50;
+/** Few, so that making up answers, for which the sandbox needs more time than a client for reading them, limits nobody. */
+const FIELDS = ['id', 'invoice-number', 'status'];
 const [how = '', address = '', key = '', countText = '0'] = process.argv.slice(2);
 const count = Number(countText);
 const ids: number[] = [];
@@ -45,7 +47,7 @@ function withoutPace(): Clock {
 async function ours(sequence: 'id' | 'any'): Promise<void> {
   const ports = { ...createNodePorts(), ...(how === 'memory' ? { clock: withoutPace() } : {}) };
   const connection = createSiteConnection({ siteAddress: address, 'api.key': key }, ports);
-  for await (const record of queryRecords(connection, 'invoices', { sequence })) note(record);
+  for await (const record of queryRecords(connection, 'invoices', { sequence, fields: FIELDS })) note(record);
   await connection.close();
   await ports.transport.close();
 }
@@ -54,7 +56,7 @@ async function ours(sequence: 'id' | 'any'): Promise<void> {
 async function naivePage(offset: number): Promise<readonly DataRecord[]> {
   for (;;) {
     const { status, data, headers } = await axios.get<DataRecord[]>(`${address}/api/invoices`, {
-      params: { limit: PAGE, offset },
+      params: { limit: PAGE, offset, fields: JSON.stringify(FIELDS.map((name) => name.replace('-', '_'))) },
       headers: { 'X-COUPA-API-KEY': key, Accept: 'application/json' },
       validateStatus: (code) => code === 200 || code === 429,
     });
