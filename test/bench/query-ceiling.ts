@@ -11,6 +11,7 @@ const LATENCY_MS = 180;
 interface Report {
   readonly throughout: readonly number[];
   readonly refusals: number;
+  readonly requests: number;
 }
 
 /** Prints the tables. */
@@ -31,14 +32,14 @@ export async function benchCeiling(size: 'short' | 'long'): Promise<void> {
     const { address, key } = await next<{ address: string; key: string }>(lines);
     const cost = await run(how, address, key, records);
     site.stdin?.write('report\n');
-    const { throughout, refusals } = await next<Report>(lines);
+    const { throughout, refusals, requests } = await next<Report>(lines);
     site.stdin?.end();
     const seen = new Set(cost.ids);
     const lost = throughout.filter((id) => !seen.has(id)).length;
     const perSecond = (cost.records * 1000) / cost.ms;
     console.log(
       `  ${title.padEnd(24)}${format(perSecond)} records/s ${format((100 * perSecond) / CEILING)} % of the ceiling` +
-        `${format(refusals)} refusals${format(lost)} lost${format(cost.ids.length - seen.size)} repeated` +
+        `${format(requests)} requests${format(refusals)} refusals${format(lost)} lost${format(cost.ids.length - seen.size)} repeated` +
         `${format((cost.cpuMs * 1000) / cost.records)} µs CPU per record${format(cost.peakMb)} MB peak`,
     );
   }

@@ -31,7 +31,13 @@ async function sandbox(count: number, latencyMs: number): Promise<void> {
   }
   changing = true;
   print({ address: site.address, key: DEMO_API_KEY });
-  process.stdin.on('data', () => print({ throughout: [...throughout], refusals: site.statistics().refusals.length }));
+  process.stdin.on('data', () =>
+    print({
+      throughout: [...throughout],
+      refusals: site.statistics().refusals.length,
+      requests: site.statistics().requests,
+    }),
+  );
   process.stdin.on('end', () => void site.close());
 }
 
