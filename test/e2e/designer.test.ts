@@ -127,7 +127,7 @@ it('moves records with nodes that were dragged, wired and filled in by hand', as
     .or(page.getByRole('combobox', { name: 'Value', exact: true }))
     .fill('active');
   await page.getByRole('searchbox', { name: 'Fields' }).fill('name');
-  await page.keyboard.press('Enter');
+  await page.getByRole('searchbox', { name: 'Fields' }).press('Enter');
   await page.getByRole('textbox', { name: 'Limit', exact: true }).fill('3');
   await takePicture(page, 'query-dialog');
   await confirmDialog(page, '#node-dialog-ok');

@@ -73,13 +73,15 @@ export async function confirmDialog(page: Page, button: '#node-dialog-ok' | '#no
 export async function chooseObject(page: Page, words: string, name: string): Promise<void> {
   const list = page.getByRole('listbox');
   await list.getByRole('option').first().waitFor();
-  await page.getByRole('searchbox', { name: 'Object' }).fill(words);
+  const search = page.getByRole('searchbox', { name: 'Object' });
+  await search.fill(words);
   await list.locator(`[data-object="${name}"]`).waitFor();
   const names = await list
     .getByRole('option')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-object')));
-  for (let step = 0; step <= names.indexOf(name); step += 1) await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  for (let step = 0; step <= names.indexOf(name); step += 1) await search.press('ArrowDown');
+  // Each press goes to the search itself: Node-RED gives the focus to the first field a moment after opening.
+  await search.press('Enter');
   await page.getByText(`Selected object: ${name}`, { exact: true }).waitFor();
 }
 

@@ -79,7 +79,7 @@ it('upserts suppliers by a key that was picked, and deletes what a list of ids s
   await takePicture(page, 'upsert-object');
   await page.getByRole('tab', { name: 'Matching' }).click();
   await page.getByRole('searchbox', { name: 'Key Fields' }).fill('number');
-  await page.keyboard.press('Enter');
+  await page.getByRole('searchbox', { name: 'Key Fields' }).press('Enter');
   await takePicture(page, 'upsert-matching');
   await confirmDialog(page, '#node-dialog-ok');
 
