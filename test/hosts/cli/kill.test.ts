@@ -60,7 +60,7 @@ async function sizeOf(file: string): Promise<number> {
 
 describe('a query with --resume', () => {
   const args = (): string[] => [
-    ...['query', 'suppliers', '--page-size', '4', '--out', inFolder('out.jsonl')],
+    ...['query', 'suppliers', '--page-size', '8', '--out', inFolder('out.jsonl')],
     ...['--resume', inFolder('token')],
   ];
   const part = (): string => inFolder('out.jsonl.resume.part');
@@ -87,13 +87,13 @@ describe('a query with --resume', () => {
   });
 
   test('does not read again what it has', async () => {
-    sandbox.addFault({ kind: 'html-page', path: '/api/suppliers', nth: 20 });
+    sandbox.addFault({ kind: 'html-page', path: '/api/suppliers', nth: 16 });
     await run(args(), site);
     const had = lines(await readFile(part(), 'utf8')).length;
     expect(had).toBeGreaterThan(20);
     const before = sandbox.statistics().requests;
     await run(args(), site);
-    expect(sandbox.statistics().requests - before).toBeLessThan((SUPPLIERS - had) / 4 + 12);
+    expect(sandbox.statistics().requests - before).toBeLessThan((SUPPLIERS - had) / 8 + 12);
   });
 
   test('is not mixed up with another query, nor with a shortened output', async () => {
