@@ -45,7 +45,7 @@ function hasLongInteger(text: string): boolean {
 
 /**
  * Finds numbers other than plain integers; it may also hit inside a string, which only costs time. Every page of records
- * is searched, so it looks for the rare signs of such numbers instead of at every number: twice as fast.
+ * is searched, so it looks for the rare signs of such numbers instead of at every number.
  */
 function hasInexactNumber(text: string): boolean {
   for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {

@@ -25,7 +25,7 @@ const PAGE = 50;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const payload = (at: number): DataRecord => ({ name: `Bench ${process.pid} ${at}`, number: `${process.pid}-${at}` });
 
-/** The pace of 24 requests per second that real sites demand would hide what the code costs: nothing waits here. */
+/** The pace that real sites demand would hide what the code costs: nothing waits here. */
 function withoutPace(): Clock {
   let leapt = 0;
   return {

@@ -67,7 +67,7 @@ describe('package.json', () => {
   });
 
   it('has no dependency that src/ does not import, and src/ imports nothing else', () => {
-    const specifier = /(?:from|import|require\()\s*'([^'.][^']*)'/g;
+    const specifier = /(?:\bfrom |\bimport |\b(?:import|require)\()'([^'.\n][^'\n]*)'/g;
     const imported = sourceFiles('src')
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) => [...textOf(file).matchAll(specifier)].map((match) => match[1] ?? ''))
