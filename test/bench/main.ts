@@ -2,6 +2,8 @@
 import os from 'node:os';
 import { bench as benchQuery } from './query';
 import { benchCeiling } from './query-ceiling';
+import { benchPacing } from './pacing';
+import { benchStartUp } from './start-up';
 import { benchValidation } from './validation';
 import { bench as benchWrite } from './write';
 
@@ -14,9 +16,14 @@ async function main(): Promise<void> {
   console.log('The site is a sandbox on this machine. Its limit and our pace are off unless a table says otherwise.');
   await benchQuery();
   await benchWrite();
-  await benchCeiling(process.argv.includes('--long') ? 'long' : 'short');
+  const long = process.argv.includes('--long');
+  await benchCeiling(long ? 'long' : 'short');
+  console.log('');
+  await benchPacing(long ? 60 : 15);
   console.log('');
   benchValidation();
+  console.log('');
+  benchStartUp();
 }
 
 void main();
