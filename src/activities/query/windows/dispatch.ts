@@ -92,6 +92,16 @@ function receive(reading: Reading, segment: Segment, { number, size }: PageReque
   if (shown !== undefined) reading.density.note(shown.ids, shown.records);
   if (!reading.explored) explore(reading, segment);
   else if (!isOver) divideWindow(reading, segment, shown?.records === 0 ? undefined : shown);
+  if (!isOver && isBeyondFarEnd(reading, segment)) seekFarEnd(reading);
+}
+
+/**
+ * Whether records have come from behind the last id that was known: others were inserted while we read. On a site that
+ * grows they would be read one page after the other, so it is worth asking once more how far the ids reach.
+ */
+function isBeyondFarEnd({ farEnd, farEndWasAhead, plan }: Reading, { cursor, to }: Segment): boolean {
+  if (!farEndWasAhead || farEnd === undefined || cursor === undefined) return false;
+  return to === plan.range.to && cursor > farEnd;
 }
 
 /** A limit of fewer further pages than this is not worth asking for the end of the range. */
@@ -122,6 +132,7 @@ function seekFarEnd(reading: Reading): void {
       const [key] = checkedKeys(rows.slice(0, 1), undefined, plan, 0);
       const last = reading.segments.at(-1);
       if (key === undefined || last === undefined || last.to !== plan.range.to) return;
+      reading.farEndWasAhead = last.cursor === undefined || key > last.cursor;
       reading.farEnd = key;
       divideWindow(reading, last);
     })

@@ -23,6 +23,8 @@ export interface Reading {
   parallel: boolean;
   /** The last key that there was when it was asked for. */
   farEnd: bigint | undefined;
+  /** Whether it lay ahead of what was read by then; a site that passes over the direction answers with the first one. */
+  farEndWasAhead: boolean;
   /** Requests under way. */
   inFlight: number;
   /** Pages fetched and not handed on. */
@@ -61,6 +63,7 @@ export function createReading(
     explored: false,
     parallel: false,
     farEnd: undefined,
+    farEndWasAhead: false,
     inFlight: 0,
     fetched: 0,
     taken: 0,
