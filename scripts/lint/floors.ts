@@ -15,13 +15,15 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   events: [...GROUND, 'catalog', 'connection', 'activities'],
   connector: CORE,
   platform: GROUND,
-  stores: ['sdk'],
+  stores: GROUND,
   sandbox: [...GROUND, 'catalog'],
   connect: [...CORE, 'platform'],
-  index: [...CORE, 'connect', 'connector', 'platform', 'stores'],
-  'hosts/node-red': [...GROUND, 'connector', 'platform', 'stores'],
+  index: [...CORE, 'connect', 'connector', 'platform', 'stores', 'subscribe'],
+  subscribe: [...CORE, 'platform', 'stores'],
+  'hosts/node-red': [...GROUND, 'events', 'connector', 'platform', 'stores'],
   'hosts/node-red/demo': [...GROUND, 'connector', 'platform', 'stores', 'sandbox', 'hosts/node-red'],
-  'hosts/cli': [...GROUND, 'activities', 'connector', 'platform', 'stores', 'sandbox'],
+  'hosts/cli': [...GROUND, 'activities', 'events', 'connector', 'platform', 'stores', 'sandbox', 'hosts/service'],
+  'hosts/service': [...CORE, 'connector', 'platform', 'stores'],
 };
 
 /** The longest name first, so that the demo is not taken for the palette around it. */

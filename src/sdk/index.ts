@@ -3,6 +3,7 @@ export type * from './adapter';
 export type * from './connector';
 export type * from './journal';
 export type * from './record';
+export type * from './state-store';
 export { parseJson } from './json';
 export { TransportError } from './ports';
 export type {
