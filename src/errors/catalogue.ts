@@ -155,6 +155,34 @@ export const ERROR_CATALOGUE = {
     remedy: 'Make room or choose another place, then run the same command again; it goes on where this run stopped.',
     retryable: true,
   },
+  COUPA_STATE_UNWRITABLE: {
+    meaning:
+      'The store of events cannot be written: the disk is full, it is read-only, locked, or permission or folder is missing.',
+    remedy: 'Make room, give permission or choose another place; what was not stored is read again, nothing is lost.',
+    retryable: true,
+  },
+  COUPA_STATE_UNREADABLE: {
+    meaning: 'The store of events cannot be read: it is missing, permission is missing, or its disk or server fails.',
+    remedy: 'Give permission, or bring the disk or the database server back; what is stored stays.',
+    retryable: true,
+  },
+  COUPA_STATE_DAMAGED: {
+    meaning:
+      'The store of events is damaged, or the file or database belongs to another application; it was left as it is.',
+    remedy: 'Restore it from a copy, or name another place; a new store starts polling afresh.',
+    retryable: false,
+  },
+  COUPA_STATE_FROM_THE_FUTURE: {
+    meaning: 'The store of events was made by a newer version of this package; it was left as it is.',
+    remedy: 'Use at least the version that wrote it, or name another store.',
+    retryable: false,
+  },
+  COUPA_STATE_LEASE_LOST: {
+    meaning: 'Another process has taken over the polling of this subscription, so nothing more is stored by this one.',
+    remedy:
+      'Nothing needs to be done; should processes take over from one another often, look for pauses and clock jumps.',
+    retryable: true,
+  },
   COUPA_CANCELLED: {
     meaning: 'The work was cancelled before it was finished.',
     remedy: 'Start it again when wanted.',

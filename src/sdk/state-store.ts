@@ -23,7 +23,7 @@ export interface Leases {
   acquire(name: string, owner: string, forMs: number): Promise<Lease | undefined>;
   /** False when it was lost: somebody else took it after it had expired. */
   renew(lease: Lease, forMs: number): Promise<boolean>;
-  /** Lets others take it at once; does nothing when it was lost. */
+  /** Lets others take it at once; commits under it are refused from then on. Does nothing when it was lost. */
   release(lease: Lease): Promise<void>;
 }
 
@@ -66,7 +66,11 @@ export interface PageCommit {
   readonly remember: readonly SeenRecord[];
   /** Records to forget, e.g. deleted ones. */
   readonly forget?: readonly string[];
-  /** Forgets what changed before this time, in milliseconds since the epoch. */
+  /**
+   * Forgets what changed before this time, in milliseconds since the epoch; at most 10,000 records per commit, the rest
+   * with later ones. Must lie before everything that a window or a reconciliation may still read: once an event has
+   * expired from the outbox, only the seen record keeps the same change from being told again.
+   */
   readonly forgetChangedBefore?: number;
 }
 
@@ -85,7 +89,7 @@ export interface Streams {
    * @throws {CoupaError} `COUPA_STATE_LEASE_LOST` when the lease is no longer the newest for its name; `COUPA_STATE_UNWRITABLE`.
    */
   commitPage(commit: PageCommit): Promise<CommitReport>;
-  /** Forgets everything about a subscription: checkpoints, seen records, events, leases. */
+  /** Forgets everything about a subscription: checkpoints, seen records, events, and the lease that bears its name. */
   dropSubscription(subscription: string): Promise<void>;
 }
 
@@ -106,6 +110,8 @@ export type DeliveryStatus = 'waiting' | 'delivered' | 'dead' | 'paused';
 export interface StoredNotification {
   /** Grows in the order of commits; the order per record rests on it. */
   readonly sequence: number;
+  /** Grows with every claim and every replay, so that who was slow cannot settle what others hold by now. */
+  readonly claim: number;
   readonly id: string;
   readonly stream: StreamKey;
   readonly status: DeliveryStatus;
@@ -146,11 +152,21 @@ export interface OutboxFigures {
   readonly oldestWaitingAt?: number;
 }
 
-/** What has to be handed on, and what was. */
+/** The right to settle a notification; a {@link StoredNotification} that was claimed bears it. */
+export type Claim = Pick<StoredNotification, 'sequence' | 'claim'>;
+
+/**
+ * What has to be handed on, and what was. A claim is settled by one of the `mark` methods. They do nothing when the
+ * notification was claimed by somebody else in the meantime, sent again by `replay` or settled before; a claim that only
+ * grew old still counts.
+ */
 export interface Outbox {
   /**
-   * Takes due notifications for `forMs`, oldest first; whoever takes them must tell what became of them, or they are due
-   * again. Never one with a record of which an earlier notification is still waiting, paused or taken, in the same stream.
+   * Takes due notifications for `forMs` (an hour at most), those first that are due longest; whoever takes them must tell
+   * what became of them, or they are due again. Never one with a record of which an earlier notification is still waiting,
+   * paused or taken, in the same stream. Takes fewer than `limit` when their bodies come to more than 32 MiB.
+   * What was never tried is due whatever the clock says; and what is due in more than a week is due now, because then the
+   * clock was set back.
    */
   claim(request: {
     readonly subscription?: string;
@@ -160,14 +176,15 @@ export interface Outbox {
     readonly now: number;
     readonly forMs: number;
   }): Promise<readonly StoredNotification[]>;
-  markDelivered(sequences: readonly number[], at: number): Promise<void>;
-  /** To be tried again at `nextAttemptAt`. `countAttempt: 'no'` for a try that never left, e.g. at shutdown. */
+  /** Returns how many of them it settled. */
+  markDelivered(claims: readonly Claim[], at: number): Promise<number>;
+  /** To be tried again at `nextAttemptAt`. `countAttempt: 'no'` for a try that never left, e.g. at shutdown. False: see above. */
   markFailed(
-    sequence: number,
+    claim: Claim,
     failure: { readonly error: string; readonly nextAttemptAt: number; readonly countAttempt?: 'no' },
-  ): Promise<void>;
-  /** Given up. */
-  markDead(sequence: number, failure: { readonly error: string; readonly at: number }): Promise<void>;
+  ): Promise<boolean>;
+  /** Given up; later notifications of its records go on. False: see above. */
+  markDead(claim: Claim, failure: { readonly error: string; readonly at: number }): Promise<boolean>;
   /** Stops handing on for a subscription (waiting ones and all that follow), or goes on with it. */
   pause(subscription: string, reason: string): Promise<void>;
   resume(subscription: string): Promise<void>;
@@ -182,8 +199,15 @@ export interface Outbox {
   ): Promise<readonly StoredNotification[]>;
   /** Makes delivered and dead ones wait again, with the same ids and from the first attempt. Returns how many. */
   replay(filter: NotificationFilter, now: number): Promise<number>;
-  /** Deletes delivered ones (and dead ones, where `deadBefore` says so) that finished earlier. Returns how many. */
-  expire(before: { readonly deliveredBefore: number; readonly deadBefore?: number }): Promise<number>;
+  /**
+   * Deletes delivered ones (and dead ones, where `deadBefore` says so) that finished earlier. Returns how many.
+   * With them go the ids by which a repeated event is known. From then on what was seen protects: see `forgetChangedBefore`.
+   */
+  expire(before: {
+    readonly subscription?: string;
+    readonly deliveredBefore: number;
+    readonly deadBefore?: number;
+  }): Promise<number>;
   figures(subscription?: string): Promise<OutboxFigures>;
 }
 
