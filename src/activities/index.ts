@@ -13,7 +13,18 @@ export {
   type ParsedSelect,
 } from './filter';
 export { exportRecords, type ExportReport, type ExportRequest } from './export';
-export { checkQuery, OPERATOR_NAMES, queryPages, queryRecords } from './query';
+export {
+  checkQuery,
+  countRecords,
+  getRecord,
+  OPERATOR_NAMES,
+  queryPages,
+  queryRecords,
+  recordAt,
+  recordsFrom,
+  type GetOptions,
+  type PositionRequest,
+} from './query';
 export {
   checkWrite,
   createRecords,

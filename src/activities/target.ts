@@ -12,6 +12,7 @@ export interface Target {
 
 const WORDS: Partial<Record<OperationClass, string>> = {
   query: 'queried',
+  get: 'read by id',
   create: 'created',
   update: 'updated',
   delete: 'deleted',
@@ -23,7 +24,7 @@ const WORDS: Partial<Record<OperationClass, string>> = {
  */
 export function findTarget(
   name: string,
-  operationClass: 'query' | 'create' | 'update' | 'delete',
+  operationClass: 'query' | 'get' | 'create' | 'update' | 'delete',
   parentIds: readonly (number | string)[] = [],
 ): Target {
   const catalog = loadCatalog();
@@ -51,7 +52,7 @@ function unsupported(catalog: Catalog, object: CatalogObject, wanted: OperationC
   const can = offers.length > 0 ? `it can only be ${offers.map((each) => WORDS[each]).join(', ')}` : 'it offers none';
   return new CoupaError(
     'COUPA_UNSUPPORTED_ACTIVITY',
-    `${object.name} cannot be ${WORDS[wanted]} through the API; of query, create, update and delete ${can}.`,
+    `${object.name} cannot be ${WORDS[wanted]} through the API; of query, get, create, update and delete ${can}.`,
   );
 }
 

@@ -13,9 +13,9 @@ import { readPage } from './read-page';
 
 /** Where a reading by offset stands. */
 export interface OffsetProgress {
-  /** How many records stand before whatever comes next; 0 at the beginning. */
+  /** How many records stand before whatever comes next. */
   readonly position: number;
-  /** The record that was last handed on and stood just before the position; empty at the beginning. */
+  /** The record that was last handed on and stood just before the position; empty where reading begins. */
   readonly mark: string;
   /** Records that the limit still allows. */
   readonly remaining: number;
@@ -47,7 +47,7 @@ export async function* pagesByOffset(
       (await readPage(connection, plan, { number, size, offset, conditions: plan.conditions }, signal)).rows;
     const fresh =
       mark === ''
-        ? await readFirst(read, Math.min(plan.pageSize, remaining))
+        ? await readFirst(read, position, Math.min(plan.pageSize, remaining))
         : await readBehind({ mark, position, page: number }, read, plan);
     const { rows, ended } = fresh;
     ({ position } = fresh);
@@ -62,10 +62,11 @@ export async function* pagesByOffset(
 
 async function readFirst(
   read: (offset: number, size: number) => Promise<readonly DataRecord[]>,
+  position: number,
   size: number,
 ): Promise<Fresh> {
-  const rows = await read(0, size);
-  return { rows, position: rows.length, ended: rows.length < size };
+  const rows = await read(position, size);
+  return { rows, position: position + rows.length, ended: rows.length < size };
 }
 
 /** Reads on behind `mark`, the record that was last handed on and stood just before `position`. */
