@@ -1,0 +1,76 @@
+/** Hands on what one subscription has found, whenever something is due. */
+import type { EngineCore } from './core';
+import { recordErrorOf } from './failures';
+import type { DeliverySummary, Subscription } from './model';
+
+/** Notifications of other processes, e.g. replays, and a wall clock that jumped are noticed after this time. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** After a failure that is not the receiver's. */
+const AFTER_FAILURE_MS = 5000;
+
+/** The last failure to hand something on, while none was handed on since. */
+export interface DeliveryFailure {
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The deliveries of one subscription. */
+export interface Deliveries {
+  readonly failure: DeliveryFailure | undefined;
+  /** Looks now, or when the round that is under way is over. */
+  now(): void;
+  /** Ends the round that is under way: attempts in flight are finished or given back. */
+  interrupt(reason: Error): void;
+  idle(): Promise<void>;
+  end(reason: Error): Promise<void>;
+}
+
+/** Makes them; nothing is handed on before `now`, nor while `isAllowed` says no. */
+export function createDeliveries(
+  core: EngineCore,
+  subscription: () => Subscription,
+  isAllowed: () => boolean,
+): Deliveries {
+  const { clock } = core;
+  const { id } = subscription();
+  let failure: DeliveryFailure | undefined;
+  const job = core.scheduler.job('deliver', `deliveries of ${id}`, async (signal) => {
+    if (!isAllowed()) return;
+    const wait = Math.max(core.storeBackOff.until - clock.monotonic(), await round(signal));
+    if (isAllowed()) job.noLaterThan(clock.monotonic() + wait);
+  });
+
+  async function round(signal: AbortSignal): Promise<number> {
+    try {
+      const summary = await core.steps.deliver({ subscription: subscription(), owner: core.owner, signal });
+      note(summary);
+      const { nextDueAt } = summary;
+      return nextDueAt === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, Math.max(0, nextDueAt - clock.now()));
+    } catch (error) {
+      if (signal.aborted) return LOOK_AGAIN_MS;
+      const told = recordErrorOf(error);
+      failure = { message: told.message, at: clock.now() };
+      core.logger.error('handing on failed', { subscription: id, ...told });
+      core.observe({ kind: 'delivery-failed', subscription: id, at: clock.now(), error: told });
+      return AFTER_FAILURE_MS;
+    }
+  }
+  function note(summary: DeliverySummary): void {
+    if (summary.lastError !== undefined) failure = { message: summary.lastError, at: clock.now() };
+    else if (summary.delivered > 0) failure = undefined;
+    const { delivered, failed, dead } = summary;
+    if (delivered + failed + dead > 0) core.observe({ kind: 'delivered', subscription: id, at: clock.now(), summary });
+  }
+
+  return {
+    get failure() {
+      return failure;
+    },
+    now: () => job.noLaterThan(clock.monotonic()),
+    interrupt: job.interrupt,
+    idle: job.idle,
+    end: job.end,
+  };
+}
