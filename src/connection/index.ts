@@ -11,8 +11,11 @@ export type {
   SiteRequest,
   SiteResponse,
 } from './model';
+export { parseRetryAfter } from './answer/retry-after';
+export { createRedactor, type Redactor } from './redaction';
 export { createSiteConnection } from './site-connection';
 export { parseSiteAddress, type SiteAddressResult } from './settings/site-address';
 export { NUMBER_PROPERTIES } from './settings/optional-settings';
 export { TEST_OUTCOMES, type TestOutcomeWord } from './testing/outcomes';
 export { testSiteConnection } from './testing/test-site-connection';
+export { USER_AGENT } from './user-agent';

@@ -78,6 +78,8 @@ export interface CallbackSettings {
   /** Addresses inside the user's own network that are allowed: host names, addresses or CIDR ranges. */
   readonly allowedInternalHosts: readonly string[];
   readonly timeoutMs: number;
+  /** The largest body in bytes; 8 MiB when absent. */
+  readonly maxBodyBytes?: number;
 }
 
 /** A configuration of events that has been checked as a whole. */
@@ -133,11 +135,22 @@ export interface Notification {
 /** What became of one attempt to hand a notification on. */
 export type DeliveryOutcome =
   | { readonly status: 'delivered' }
-  /** To be tried again by the schedule, or no earlier than `retryAfterMs` from now. */
-  | { readonly status: 'failed'; readonly error: string; readonly retryAfterMs?: number }
-  /** The receiver wants nothing more (410): the subscription is paused. */
+  /**
+   * To be tried again by the schedule, or no earlier than `retryAfterMs` from now. `slowDown`: the whole target is in
+   * trouble, not this notification alone, so that others wait a while too.
+   */
+  | {
+      readonly status: 'failed';
+      readonly error: string;
+      readonly retryAfterMs?: number;
+      readonly slowDown?: true;
+    }
+  /**
+   * Nothing can go there until somebody acts: the receiver wants nothing more (410), or its address is not allowed. The
+   * subscription is paused and keeps everything.
+   */
   | { readonly status: 'gone'; readonly error: string }
-  /** Can never succeed, e.g. an address that is not allowed: dead at once. */
+  /** This notification can never succeed, e.g. because a record is too large: dead at once; the others go on. */
   | { readonly status: 'refused'; readonly error: string };
 
 /** Where notifications are handed on: a callback, a flow, a program. Never throws for what a receiver does. */
@@ -146,11 +159,15 @@ export interface NotificationSink {
   /** When an attempt that failed is tried again. */
   readonly schedule: RetrySchedule;
   readonly whenExhausted: 'dead-letter' | 'pause';
+  /** Every attempt ends within this time, in milliseconds. */
+  readonly longestAttemptMs: number;
 }
 
 /** When to try again. */
 export interface RetrySchedule {
   readonly name: string;
+  /** No delay is longer, in milliseconds; what is due later than that was reckoned by a clock that has gone back since. */
+  readonly longestDelayMs: number;
   /**
    * Milliseconds since the epoch of the attempt that follows; `undefined` when there is none.
    * @param attempts attempts so far, at least 1

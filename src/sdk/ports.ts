@@ -79,6 +79,8 @@ export type TransportFailure =
   | 'bad-answer'
   /** The body to send could not be made; see {@link StreamedBody}. */
   | 'source'
+  /** The address may not be called, e.g. because it lies inside a private network. */
+  | 'address-forbidden'
   | 'aborted';
 
 /** Thrown by a {@link Transport}. */

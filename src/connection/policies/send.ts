@@ -17,6 +17,7 @@ const MEANING: Readonly<Record<TransportFailure, readonly [ErrorCode, AttemptFac
   'too-large': ['COUPA_ANSWER_TOO_LARGE', 'no'],
   'bad-answer': ['COUPA_BAD_ANSWER', 'transient'],
   source: ['COUPA_INPUT_INVALID', 'no'],
+  'address-forbidden': ['COUPA_CONFIGURATION_INVALID', 'no'],
   aborted: ['COUPA_CANCELLED', 'no'],
 };
 

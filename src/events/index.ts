@@ -1,0 +1,2 @@
+/** The door of events: configuration, polling, delivery, and what runs them. */
+export * from './delivery';
