@@ -1,0 +1,85 @@
+/** Opens a store on a file of SQLite, and refuses what is not one. */
+import { closeSync, openSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock, StateStore } from '../../sdk';
+import type { SqlDatabase } from '../sql/connection';
+import { createSqlStore } from '../sql/store';
+import { sqliteDatabase } from './database';
+import { failedCheck, notOurs, stateError } from './failures';
+
+/** "Coup" in ASCII, in the header of every store of ours: tells it from a database of another application. */
+const APPLICATION_ID = 0x436f7570;
+
+/** Up to this size the whole file is checked when it is opened, which takes a fraction of a second. */
+const LARGEST_CHECKED_BYTES = 32 * 1024 * 1024;
+
+/** Short, because the wait blocks this process; longer waits are ours and block nothing. */
+const BUSY_TIMEOUT_MS = 20;
+
+/** What a store on SQLite needs besides its place. */
+export interface SqliteOptions {
+  readonly clock: Clock;
+}
+
+/** A store whose database others may use too, with tables and migrations of their own. */
+export interface SqliteStore extends StateStore {
+  readonly database: SqlDatabase;
+}
+
+/**
+ * Opens or makes a store. Several processes may use one file; on network file systems SQLite's locks are not to be relied on.
+ * A new file can be read and written by its owner only (mode 0600).
+ * @throws {CoupaError} `COUPA_STATE_UNWRITABLE`, `COUPA_STATE_DAMAGED`, `COUPA_STATE_FROM_THE_FUTURE`; a file that is
+ * refused is left as it is.
+ */
+export async function openSqliteStore(file: string, options: SqliteOptions): Promise<SqliteStore> {
+  const database = await openSqliteDatabase(file, options);
+  try {
+    const now = async (): Promise<number> => options.clock.now();
+    const store = await createSqlStore(database, { clock: options.clock, leaseTime: now });
+    return { ...store, database };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** As {@link openSqliteStore}, without the tables of the store: for hosts that keep only their own in the file. */
+export async function openSqliteDatabase(file: string, { clock }: SqliteOptions): Promise<SqlDatabase> {
+  const place = path.resolve(file);
+  let connection: DatabaseSync | undefined;
+  try {
+    // Made by us, because SQLite gives a new file to everybody whom the umask allows; its companions follow its mode.
+    closeSync(openSync(place, 'a', 0o600));
+    connection = new DatabaseSync(place, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    examine(connection, place);
+    const database = sqliteDatabase(connection, place, clock);
+    await prepare(database);
+    return database;
+  } catch (error) {
+    if (connection?.isOpen === true) connection.close();
+    throw stateError(place, error);
+  }
+}
+
+/** Reads only: nothing may be written to a file before it is known to be ours. */
+function examine(connection: DatabaseSync, place: string): void {
+  const value = (sql: string): unknown => Object.values(connection.prepare(sql).get() ?? {})[0];
+  const isEmpty = value('SELECT count(*) FROM sqlite_schema') === 0;
+  const id = value('PRAGMA application_id');
+  if (id !== APPLICATION_ID && !(isEmpty && id === 0)) throw notOurs(place);
+  if (statSync(place).size > LARGEST_CHECKED_BYTES) return;
+  const finding = value('PRAGMA quick_check(1)');
+  if (finding !== 'ok') throw failedCheck(place, String(finding).replace(/^\*\*\* in database main \*\*\*\s*/, ''));
+}
+
+async function prepare(database: SqlDatabase): Promise<void> {
+  // Through the database, so that another process that does the same at this moment is waited for.
+  await database.all('PRAGMA journal_mode = WAL');
+  await database.all('PRAGMA synchronous = FULL');
+  await database.all('PRAGMA journal_size_limit = 67108864');
+  await database.all('PRAGMA cache_size = -16000');
+  const [row] = await database.all('PRAGMA application_id');
+  if (row?.['application_id'] !== APPLICATION_ID) await database.all(`PRAGMA application_id = ${APPLICATION_ID}`);
+}
