@@ -1,0 +1,123 @@
+/**
+ * Reads a window page by page, and says behind each page where it goes on. In order of the date, each page begins where
+ * the one before ended, its last second included, so that rows which share a second cannot fall between two pages. A second
+ * that fills a whole page is read in order of id. Where the order or the bounds do not hold, or dates cannot be relied on,
+ * the whole window is read in order of id instead: slower to resume, and as complete.
+ */
+import { queryPages } from '../../activities';
+import type { SiteConnection } from '../../connection';
+import type { DataRecord } from '../../sdk';
+import type { PolledResource } from '../model';
+import type { Position, Window } from './checkpoint';
+import { conditionsOf, requestOf, windowDate, type Bounds } from './conditions';
+import { dateOf, instantOf, secondOf, type FoundDate } from './instants';
+
+/** Why a window cannot be read in order of the date. */
+export type Finding = 'unordered' | 'unbounded' | 'undated' | 'assumed';
+
+/** A page of a window. */
+export interface WindowPage {
+  readonly records: readonly DataRecord[];
+  /** Where reading goes on; absent behind the last page. */
+  readonly next?: Position;
+  readonly finding?: Finding;
+}
+
+/** What reading pages takes. */
+export interface PageSource {
+  readonly connection: SiteConnection;
+  readonly resource: PolledResource;
+  readonly signal: AbortSignal;
+}
+
+/** The pages of a window from its position on. @param first the first page, where it is there already */
+export async function* pagesOf(
+  source: PageSource,
+  window: Window,
+  first?: readonly DataRecord[],
+): AsyncGenerator<WindowPage, void, undefined> {
+  let position: Position | undefined = window.position;
+  let rows = first;
+  while (position !== undefined) {
+    if (position.way === 'date') {
+      const bounds: Bounds = { from: position.at ?? window.from, to: window.to };
+      rows ??= await onePage(source, window.times, bounds);
+      const page: WindowPage = judgePage(source.resource, rows, bounds);
+      rows = undefined;
+      yield page;
+      position = page.next;
+    } else if (position.way === 'second') {
+      const { at }: { readonly at: number } = position;
+      yield* byId(source, window, { ...position, from: at, to: at + 1000 });
+      position = at + 1000 < window.to ? { way: 'date', at: at + 1000 } : undefined;
+      yield { records: [], ...(position === undefined ? {} : { next: position }) };
+    } else {
+      yield* byId(source, window, { ...position, from: window.from, to: window.to });
+      position = undefined;
+      yield { records: [] };
+    }
+  }
+}
+
+/** One page in order of the date: one request. */
+export async function onePage(
+  { connection, resource, signal }: PageSource,
+  times: Window['times'],
+  bounds: Bounds,
+): Promise<readonly DataRecord[]> {
+  const date = windowDate(resource);
+  const request = {
+    ...requestOf(resource, conditionsOf(resource, times, bounds)),
+    ...(date === undefined ? {} : { order: { by: date.field } }),
+    limit: resource.pageSize,
+    signal,
+  };
+  for await (const { records } of queryPages(connection, resource.object, request)) return records;
+  return [];
+}
+
+/** Whether the date of a resource is one that Coupa can order by. */
+export function canOrderByDate(resource: PolledResource): boolean {
+  const date = windowDate(resource);
+  return date !== undefined && !date.field.includes('.');
+}
+
+type Place = Exclude<Position, { way: 'date' }> & Bounds;
+
+async function* byId(
+  { connection, resource, signal }: PageSource,
+  { times }: Pick<Window, 'times'>,
+  { from, to, ...position }: Place,
+): AsyncGenerator<WindowPage, void, undefined> {
+  const request = {
+    ...requestOf(resource, conditionsOf(resource, times, { from, to })),
+    ...(position.token === undefined ? {} : { resumeToken: position.token }),
+    signal,
+  };
+  for await (const { records, resumeToken } of queryPages(connection, resource.object, request)) {
+    yield { records, next: { ...position, token: resumeToken } };
+  }
+}
+
+/** Looks whether a page came as it was asked for, and where the next one begins. */
+function judgePage(resource: PolledResource, rows: readonly DataRecord[], { from, to = Infinity }: Bounds): WindowPage {
+  const dates = rows.map((row) => dateOf(row, windowDate(resource)));
+  const finding = findingOf(dates, from);
+  // A page that is not full is everything there is, in whatever order.
+  if (rows.length < resource.pageSize) {
+    return finding === 'assumed' ? { records: [], next: { way: 'id' }, finding } : { records: rows };
+  }
+  if (finding !== undefined) return { records: [], next: { way: 'id' }, finding };
+  const [begin, end] = [dates[0], dates.at(-1)].map((date) => secondOf(date === undefined ? 0 : instantOf(date)!));
+  if (begin === undefined || end === undefined || end >= to) return { records: rows };
+  return { records: rows, next: begin === end ? { way: 'second', at: end } : { way: 'date', at: end } };
+}
+
+function findingOf(dates: readonly FoundDate[], from: number | undefined): Finding | undefined {
+  if (dates.some(({ standing }) => standing === 'assumed')) return 'assumed';
+  const instants = dates.map(instantOf);
+  if (instants.includes(undefined)) return 'undated';
+  const seconds = instants.map((at) => secondOf(at!));
+  if (seconds.some((at, place) => at < (seconds[place - 1] ?? at))) return 'unordered';
+  return from !== undefined && seconds.some((at) => at < secondOf(from)) ? 'unbounded' : undefined;
+}

@@ -1,0 +1,122 @@
+/** What the steps of one poll share, and how each of its pages is stored. */
+import type { DataRecord, NewNotification, SeenRecord } from '../../sdk';
+import type { ChangeEvent } from '../model';
+import { candidateOf, changesOf, objectPath, type Candidate, type PageFacts } from './changes';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+import { windowDate } from './conditions';
+import type { Bounds } from './conditions';
+import type { PollContext } from './model';
+import type { PageSource } from './pages';
+import { watchSite, type WatchedSite } from './site-watch';
+import { newTally, tellWarnings, type Tally } from './tally';
+import { notificationIdOf } from './versions';
+
+/** A poll that is under way. */
+export interface Poll extends PageSource {
+  readonly context: PollContext;
+  readonly site: WatchedSite;
+  readonly tally: Tally;
+  /** As it is in the store. */
+  checkpoint: Checkpoint;
+}
+
+/** Reads where polling stands. */
+export async function beginPoll(context: PollContext): Promise<Poll> {
+  const { stream, resource, connection, store, signal } = context;
+  const site = watchSite(context);
+  const checkpoint = readCheckpoint(await store.streams.readCheckpoint(stream), {
+    site: connection.siteAddress,
+    object: objectPath(resource),
+    place: `${stream.resource} of ${stream.subscription}`,
+  });
+  return { context, site, tally: newTally(), checkpoint, connection: site.connection, resource, signal };
+}
+
+/** What a page changes in the store. */
+export interface PageResult {
+  readonly checkpoint: Checkpoint;
+  readonly events?: readonly ChangeEvent[];
+  readonly remember?: readonly SeenRecord[];
+  readonly forgetChangedBefore?: number | undefined;
+}
+
+/** Open Connectors hand on no more events of a poll at once. */
+const EVENTS_PER_NOTIFICATION = 10;
+
+/** Stores a page: where polling stands, what is remembered, and what has to be handed on, in one transaction. */
+export async function store(poll: Poll, page: PageResult): Promise<void> {
+  const { stream, lease, store: state, connection } = poll.context;
+  const { events = [], remember = [], forgetChangedBefore } = page;
+  const told = tellWarnings(poll.tally, page.checkpoint.told, {
+    logger: poll.context.logger ?? connection.logger,
+    now: poll.context.clock.now(),
+    facts: { subscription: stream.subscription, resource: stream.resource },
+  });
+  const checkpoint = { ...page.checkpoint, ...(told === undefined ? {} : { told }) };
+  await state.streams.commitPage({
+    stream,
+    lease,
+    checkpoint: writeCheckpoint(checkpoint),
+    notifications: notificationsOf(events),
+    remember,
+    ...(forgetChangedBefore === undefined ? {} : { forgetChangedBefore: Math.floor(forgetChangedBefore) }),
+  });
+  poll.checkpoint = checkpoint;
+}
+
+function notificationsOf(events: readonly ChangeEvent[]): NewNotification[] {
+  const notifications: NewNotification[] = [];
+  for (let start = 0; start < events.length; start += EVENTS_PER_NOTIFICATION) {
+    const some = events.slice(start, start + EVENTS_PER_NOTIFICATION);
+    notifications.push({
+      id: notificationIdOf(some.map(({ id }) => id)),
+      events: some.map((event) => ({ id: event.id, record: recordOf(event), body: JSON.stringify(event) })),
+    });
+  }
+  return notifications;
+}
+
+/** What keeps the events of a record in order: without an id each stands for itself. */
+function recordOf({ id, objectId }: ChangeEvent): string {
+  return objectId === '' ? `#${id}` : objectId;
+}
+
+/** Compares the records of a page with what is remembered. */
+export async function compare(
+  poll: Poll,
+  records: readonly DataRecord[],
+  bounds: Bounds,
+  facts: Pick<PageFacts, 'pollAt' | 'purpose'>,
+): Promise<Pick<PageResult, 'events' | 'remember'>> {
+  if (records.length === 0) return {};
+  const { resource, tally, context } = poll;
+  const candidates = records
+    .map((record) => candidateOf(record, resource))
+    .filter((each) => isWithin(poll, each, bounds));
+  if (resource.idField !== undefined && candidates.some(({ objectId }) => objectId === '')) {
+    tally.warnings.set(
+      'no-id',
+      `Records of ${resource.object} come without ${resource.idField}; their events carry no object id, and each of their states counts as a record of its own.`,
+    );
+  }
+  const seen = await context.store.streams.findSeen(
+    context.stream,
+    candidates.map(({ key }) => key),
+  );
+  const { siteAddress } = context.connection;
+  return changesOf(candidates, seen, { siteAddress, resource, ...facts }, tally);
+}
+
+/** No zone is further from another; dates that were read by an assumed one may be wrong by as much. */
+const ZONES_APART_MS = 26 * 3_600_000;
+
+/** What lies outside was not asked for: it came because it changed meanwhile, or because the site ignores bounds. */
+function isWithin({ resource, tally }: Poll, { updated, created }: Candidate, { from, to }: Bounds): boolean {
+  const date = resource.updated === undefined ? created : updated;
+  if (windowDate(resource) === undefined || !('at' in date)) return true;
+  const tolerance = date.standing === 'assumed' ? ZONES_APART_MS : 0;
+  if (to !== undefined && date.at >= to + tolerance) return false;
+  if (from === undefined || date.at >= from - tolerance) return true;
+  tally.outside += 1;
+  return false;
+}
