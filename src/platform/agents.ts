@@ -1,6 +1,7 @@
 /** Keep-alive agents: one pair for direct connections and one for each proxy that the environment names. */
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { ProxySettings } from './proxy-settings';
@@ -48,12 +49,22 @@ function tunnelled<A extends http.Agent>(agent: A, protocol: 'http:' | 'https:',
   return Object.assign(agent, { createConnection });
 }
 
-/** Makes an empty pool. @param ca certificates to trust instead of the usual ones. */
-export function createAgentPool(tls: { readonly ca?: string | readonly string[] } = {}): AgentPool {
-  const trust = tls.ca === undefined ? {} : { ca: [...(typeof tls.ca === 'string' ? [tls.ca] : tls.ca)] };
+/** What connections are made with. */
+export interface AgentOptions {
+  /** Certificates to trust instead of the usual ones. */
+  readonly ca?: string | readonly string[];
+  /** Finds the addresses of names for direct connections; the system's look-up when absent. */
+  readonly lookup?: LookupFunction;
+}
+
+/** Makes an empty pool. */
+export function createAgentPool({ ca, lookup }: AgentOptions = {}): AgentPool {
+  const trust = ca === undefined ? {} : { ca: [...(typeof ca === 'string' ? [ca] : ca)] };
+  const direct = lookup === undefined ? OPTIONS : { ...OPTIONS, lookup };
   const pairs = new Map<string, AgentPair>();
   const make = (proxy: ProxySettings | undefined): AgentPair => {
-    const pair = { http: new http.Agent(OPTIONS), https: new https.Agent({ ...OPTIONS, ...trust }) };
+    const options = proxy === undefined ? direct : OPTIONS;
+    const pair = { http: new http.Agent(options), https: new https.Agent({ ...options, ...trust }) };
     if (proxy === undefined) return pair;
     return { http: tunnelled(pair.http, 'http:', proxy), https: tunnelled(pair.https, 'https:', proxy) };
   };

@@ -1,7 +1,7 @@
 /** The HTTP transport on axios; the only file that knows it. */
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { Axios } from 'axios';
@@ -23,6 +23,8 @@ export interface AxiosTransportOptions {
   readonly ca?: string | readonly string[];
   /** Milliseconds for name look-up, connection, tunnel and TLS together; 15,000 when absent. */
   readonly connectTimeoutMs?: number;
+  /** Finds the addresses of names, where no proxy does; the system's look-up when absent. */
+  readonly lookup?: LookupFunction;
 }
 
 /** One request under way: the native request, how far it has come, and why we ended it ourselves. */
@@ -175,7 +177,7 @@ function headOf(message: http.IncomingMessage): { status: number; headers: Recor
  * connection that fails after a byte may have left is reported as `maybe`.
  */
 export function createAxiosTransport(options: AxiosTransportOptions = {}): Transport {
-  const pool = createAgentPool(options.ca === undefined ? {} : { ca: options.ca });
+  const pool = createAgentPool(options);
   const fly = async <T>(
     request: HttpRequest,
     signal: AbortSignal | undefined,

@@ -1,0 +1,3 @@
+/** The door of the transport for callbacks. */
+export { createCallbackTransport, type CallbackTransportOptions } from './callback-transport';
+export { notPublicBecause } from './ip-addresses';
