@@ -166,8 +166,6 @@ export interface NotificationSink {
 /** When to try again. */
 export interface RetrySchedule {
   readonly name: string;
-  /** No delay is longer, in milliseconds; what is due later than that was reckoned by a clock that has gone back since. */
-  readonly longestDelayMs: number;
   /**
    * Milliseconds since the epoch of the attempt that follows; `undefined` when there is none.
    * @param attempts attempts so far, at least 1

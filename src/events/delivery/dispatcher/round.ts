@@ -1,5 +1,4 @@
 /** One round for one subscription: claims what is due and keeps a bounded number of attempts in flight. */
-import { LONGEST_RETRY_AFTER_MS } from '../callback';
 import { createFlight, type FlightContext } from './flight';
 import type { Gate } from './gate';
 import type { DeliveryLimits, DeliveryReport, DeliveryRound } from './model';
@@ -58,14 +57,14 @@ export async function runRound(context: RoundContext, round: DeliveryRound): Pro
     health.heldForMs() === 0 &&
     clock.monotonic() - startedAt < bounds.roundMs;
 
-  /** Takes what is due at that time into flight. Returns how many. */
-  async function claim(now: number): Promise<number> {
+  /** Takes what is due into flight. Returns how many. */
+  async function claim(): Promise<number> {
     const gate = health.isAiling ? gates.ailing : gates.well;
     const places = await gate.take(health.width - flight.size, signal);
     let taken = 0;
     try {
       // The place may have been long in coming.
-      const due = mayGoOn() ? await outbox.claim({ subscription, owner, limit: places, now, forMs }) : [];
+      const due = mayGoOn() ? await outbox.claim({ subscription, owner, limit: places, now: clock.now(), forMs }) : [];
       taken = due.length;
       for (const stored of due) flight.start(stored, gate);
     } finally {
@@ -74,18 +73,11 @@ export async function runRound(context: RoundContext, round: DeliveryRound): Pro
     return taken;
   }
 
-  /** What is due later than any delay allows was set by a clock that has gone back since; it is due now. */
-  async function claimLost(): Promise<number> {
-    const longest = Math.max(sink.schedule.longestDelayMs, LONGEST_RETRY_AFTER_MS) + forMs;
-    const next = await outbox.nextDueAt(subscription);
-    return next !== undefined && next - clock.now() > longest ? claim(next) : 0;
-  }
-
   async function work(): Promise<void> {
     while (mayGoOn()) {
-      if (flight.size < health.width && (await claim(clock.now())) > 0) continue;
-      if (flight.size > 0) await flight.oneSettled();
-      else if ((await claimLost()) === 0) return;
+      if (flight.size < health.width && (await claim()) > 0) continue;
+      if (flight.size === 0) return;
+      await flight.oneSettled();
     }
   }
 

@@ -5,3 +5,4 @@ export { CLOUD_EVENT_TYPE, CLOUD_EVENTS_BATCH_TYPE, cloudEvent, cloudEvents, typ
 export { envelopeFacts, type EnvelopeFacts, type GivenFacts } from './facts';
 export { MOST_EVENTS, openConnectorsEnvelope } from './open-connectors';
 export type { OpenConnectorsEnvelope, OpenConnectorsEvent } from './open-connectors';
+export { withoutNulls } from './drop-nulls';

@@ -14,7 +14,6 @@ const [MINUTE, HOUR] = [60 * SECOND, 3_600 * SECOND];
 function fromOriginal(name: string, offsetsMs: readonly number[]): RetrySchedule {
   return {
     name,
-    longestDelayMs: Math.max(...offsetsMs),
     nextAttemptAt(attempts, firstAttemptAt, now) {
       const offset = offsetsMs[attempts - 1];
       if (offset === undefined) return undefined;
@@ -30,7 +29,6 @@ function fromOriginal(name: string, offsetsMs: readonly number[]): RetrySchedule
 function fromLast(name: string, delaysMs: readonly number[]): RetrySchedule {
   return {
     name,
-    longestDelayMs: Math.max(...delaysMs) * 1.1,
     nextAttemptAt(attempts, _firstAttemptAt, now, random) {
       const delay = delaysMs[attempts - 1];
       return delay === undefined ? undefined : now + Math.round(delay * (0.9 + 0.2 * random()));
