@@ -1,3 +1,5 @@
 /** The door of events: configuration, polling, delivery, and what runs them. */
+export type * from './model';
 export * from './delivery';
 export * from './dates';
+export { pollOnce, type PollContext, type PollReport } from './poller';

@@ -39,6 +39,8 @@ export interface Reconciliation {
 export interface Sweep {
   readonly openedAt: number;
   readonly phase: 'compare' | 'confirm';
+  /** Where the list of ids goes on. */
+  readonly token?: string;
   /** The record after which it goes on. */
   readonly after?: string;
   /** How many remembered records were compared, and how many of them did not come. */
@@ -69,6 +71,8 @@ export interface Checkpoint {
   readonly reconciliation?: Reconciliation;
   readonly sweptAt?: number;
   readonly sweep?: Sweep;
+  /** What the last sweep wants a person to know. */
+  readonly sweepWarning?: string;
   /** When warnings were last logged. */
   readonly told?: Told;
 }

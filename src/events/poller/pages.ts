@@ -4,7 +4,7 @@
  * that fills a whole page is read in order of id. Where the order or the bounds do not hold, or dates cannot be relied on,
  * the whole window is read in order of id instead: slower to resume, and as complete.
  */
-import { queryPages } from '../../activities';
+import { queryPages, type QueryPage, type QueryRequest } from '../../activities';
 import type { SiteConnection } from '../../connection';
 import type { DataRecord } from '../../sdk';
 import type { PolledResource } from '../model';
@@ -82,21 +82,32 @@ export function canOrderByDate(resource: PolledResource): boolean {
   return date !== undefined && !date.field.includes('.');
 }
 
-type Place = Exclude<Position, { way: 'date' }> & Bounds;
+/** A stretch that is read in order of id, and how far it was. */
+type Stretch = Bounds & { readonly token?: string };
 
 async function* byId(
-  { connection, resource, signal }: PageSource,
+  source: PageSource,
   { times }: Pick<Window, 'times'>,
-  { from, to, ...position }: Place,
+  { from, to, ...position }: Exclude<Position, { way: 'date' }> & Bounds,
 ): AsyncGenerator<WindowPage, void, undefined> {
-  const request = {
-    ...requestOf(resource, conditionsOf(resource, times, { from, to })),
-    ...(position.token === undefined ? {} : { resumeToken: position.token }),
-    signal,
-  };
-  for await (const { records, resumeToken } of queryPages(connection, resource.object, request)) {
+  for await (const { records, resumeToken } of pagesById(source, times, { ...position, from, to })) {
     yield { records, next: { ...position, token: resumeToken } };
   }
+}
+
+/** A stretch of dates in order of id, several pages ahead unless `concurrency` is 1. */
+export function pagesById(
+  { connection, resource, signal }: PageSource,
+  times: Window['times'],
+  { from, to, token }: Stretch,
+  pace: Pick<QueryRequest, 'concurrency'> = {},
+): AsyncIterable<QueryPage> {
+  return queryPages(connection, resource.object, {
+    ...requestOf(resource, conditionsOf(resource, times, { from, to })),
+    ...(token === undefined ? {} : { resumeToken: token }),
+    ...pace,
+    signal,
+  });
 }
 
 /** Looks whether a page came as it was asked for, and where the next one begins. */

@@ -1,8 +1,13 @@
 /** One poll of one resource. */
 import { isCoupaError } from '../../errors';
+import { sweepDeletions } from './deletions';
 import type { PollContext, PollReport } from './model';
 import { beginPoll, type Poll } from './poll-state';
 import { readWindow } from './read-window';
+import { reconcile } from './reconciliation';
+
+/** Little enough not to keep new changes waiting. */
+const BACKGROUND_PAGES = 20;
 
 /**
  * Reads what has changed since the last poll and stores it for delivery, page by page: where reading stands, what is
@@ -14,6 +19,9 @@ import { readWindow } from './read-window';
  * the place of "later than the last poll", so that what is saved late with an older date, within the overlap, is told of.
  * An idle resource takes one request. Memory does not grow with what there is to read.
  *
+ * Then, where they are due, it reads some pages of a reconciliation and of a sweep for deletions, which go on with the
+ * next poll; `pending` says so.
+ *
  * When the signal aborts, it ends behind the page that is being stored and reports what was done.
  * @throws {CoupaError} what the site or the store fails with; every page before was stored.
  */
@@ -21,6 +29,11 @@ export async function pollOnce(context: PollContext): Promise<PollReport> {
   const poll = await beginPoll(context);
   try {
     await readWindow(poll);
+    if (poll.tally.isCaughtUp) {
+      const budget = { pages: context.backgroundPages ?? BACKGROUND_PAGES };
+      await reconcile(poll, budget);
+      await sweepDeletions(poll, budget);
+    }
   } catch (error) {
     const isStopped = context.signal.aborted && isCoupaError(error) && error.code === 'COUPA_CANCELLED';
     if (!isStopped) throw error;
@@ -40,6 +53,6 @@ function reportOf({ tally, site, checkpoint }: Poll): PollReport {
     ...(siteNow === undefined ? {} : { siteNow }),
     ...(watermark === undefined || siteNow === undefined ? {} : { lagMs: Math.max(0, siteNow - watermark) }),
     pending: [...tally.pending],
-    warnings: [...tally.warnings.values()],
+    warnings: [...tally.warnings.values(), ...(checkpoint.sweepWarning === undefined ? [] : [checkpoint.sweepWarning])],
   };
 }

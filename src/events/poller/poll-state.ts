@@ -37,6 +37,7 @@ export interface PageResult {
   readonly checkpoint: Checkpoint;
   readonly events?: readonly ChangeEvent[];
   readonly remember?: readonly SeenRecord[];
+  readonly forget?: readonly string[];
   readonly forgetChangedBefore?: number | undefined;
 }
 
@@ -46,7 +47,7 @@ const EVENTS_PER_NOTIFICATION = 10;
 /** Stores a page: where polling stands, what is remembered, and what has to be handed on, in one transaction. */
 export async function store(poll: Poll, page: PageResult): Promise<void> {
   const { stream, lease, store: state, connection } = poll.context;
-  const { events = [], remember = [], forgetChangedBefore } = page;
+  const { events = [], remember = [], forget = [], forgetChangedBefore } = page;
   const told = tellWarnings(poll.tally, page.checkpoint.told, {
     logger: poll.context.logger ?? connection.logger,
     now: poll.context.clock.now(),
@@ -59,6 +60,7 @@ export async function store(poll: Poll, page: PageResult): Promise<void> {
     checkpoint: writeCheckpoint(checkpoint),
     notifications: notificationsOf(events),
     remember,
+    ...(forget.length === 0 ? {} : { forget }),
     ...(forgetChangedBefore === undefined ? {} : { forgetChangedBefore: Math.floor(forgetChangedBefore) }),
   });
   poll.checkpoint = checkpoint;

@@ -5,6 +5,7 @@ import type { DataRecord } from '../../sdk';
 import type { Checkpoint, Position, Window } from './checkpoint';
 import { requestOf } from './conditions';
 import { secondOf } from './instants';
+import { isRefusedToken } from './refused-token';
 import { clockStep, forgetBefore, nextFrom, widenedFrom, windowOf } from './opening';
 import { canOrderByDate, onePage, pagesOf, type Finding, type WindowPage } from './pages';
 import { compare, store, type Poll } from './poll-state';
@@ -20,15 +21,30 @@ interface Opened {
 export async function readWindow(poll: Poll): Promise<void> {
   const { window, first } = await openWindow(poll);
   try {
-    for await (const page of pagesOf(poll, window, first)) {
-      await storePage(poll, window, page);
-      if (page.next !== undefined && poll.signal.aborted) return;
-    }
-    poll.tally.isCaughtUp = true;
+    await readPages(poll, window, first);
   } catch (error) {
-    await stepBack(poll, error);
-    throw error;
+    const { token, ...position } = { token: undefined, ...(poll.checkpoint.window ?? window).position };
+    if (token === undefined || !isLost(error)) throw error;
+    // The stretch is read anew from its beginning; what was told of is recognised.
+    const again = { ...window, position };
+    await store(poll, { checkpoint: { ...poll.checkpoint, window: again } });
+    // Records that change places would send us round in circles; a token that is not taken any more does so once.
+    if (!isRefusedToken(error)) throw error;
+    await readPages(poll, again);
   }
+}
+
+async function readPages(poll: Poll, window: Window, first?: readonly DataRecord[]): Promise<void> {
+  for await (const page of pagesOf(poll, window, first)) {
+    await storePage(poll, window, page);
+    if (page.next !== undefined && poll.signal.aborted) return;
+  }
+  poll.tally.isCaughtUp = true;
+}
+
+/** Whether a place from which reading was to go on is lost. */
+function isLost(error: unknown): boolean {
+  return isRefusedToken(error) || (isCoupaError(error) && error.code === 'COUPA_ORDER_VIOLATED');
 }
 
 async function openWindow(poll: Poll): Promise<Opened> {
@@ -157,14 +173,4 @@ function closed({ window: _window, ...before }: Checkpoint, window: Window): Che
     // The first ones are due as long after the beginning as later ones after one another.
     reconciledAt: before.reconciledAt ?? openedAt,
   };
-}
-
-/** A place from which the site does not let reading go on is given up, so that the next poll begins the window anew. */
-async function stepBack(poll: Poll, error: unknown): Promise<void> {
-  const { window } = poll.checkpoint;
-  if (window === undefined || !isCoupaError(error) || !('token' in window.position)) return;
-  const isRefused = error.problems.some(({ path }) => path === '/resumeToken');
-  if (!isRefused && error.code !== 'COUPA_ORDER_VIOLATED') return;
-  const { token: _token, ...position } = window.position;
-  await store(poll, { checkpoint: { ...poll.checkpoint, window: { ...window, position } } });
 }
