@@ -3,3 +3,5 @@ export type * from './model';
 export * from './delivery';
 export * from './dates';
 export { pollOnce, type PollContext, type PollReport } from './poller';
+export * from './engine';
+export { withSetting } from './with-setting';

@@ -1,10 +1,11 @@
 /** Hands on what one subscription has found, whenever something is due. */
 import type { EngineCore } from './core';
+import type { DeliveryReport } from '../delivery';
 import { recordErrorOf } from './failures';
-import type { DeliverySummary, Subscription } from './model';
+import type { Subscription } from './model';
 
 /** Notifications of other processes, e.g. replays, and a wall clock that jumped are noticed after this time. */
-const LOOK_AGAIN_MS = 30_000;
+const LOOK_AGAIN_MS = 60_000;
 
 /** After a failure that is not the receiver's. */
 const AFTER_FAILURE_MS = 5000;
@@ -44,9 +45,9 @@ export function createDeliveries(
 
   async function round(signal: AbortSignal): Promise<number> {
     try {
-      const summary = await core.steps.deliver({ subscription: subscription(), owner: core.owner, signal });
-      note(summary);
-      const { nextDueAt } = summary;
+      const report = await core.steps.deliver({ subscription: subscription(), owner: core.owner, signal });
+      note(report);
+      const { nextDueAt } = report;
       return nextDueAt === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, Math.max(0, nextDueAt - clock.now()));
     } catch (error) {
       if (signal.aborted) return LOOK_AGAIN_MS;
@@ -57,11 +58,11 @@ export function createDeliveries(
       return AFTER_FAILURE_MS;
     }
   }
-  function note(summary: DeliverySummary): void {
-    if (summary.lastError !== undefined) failure = { message: summary.lastError, at: clock.now() };
-    else if (summary.delivered > 0) failure = undefined;
-    const { delivered, failed, dead } = summary;
-    if (delivered + failed + dead > 0) core.observe({ kind: 'delivered', subscription: id, at: clock.now(), summary });
+  function note(report: DeliveryReport): void {
+    if (report.lastError !== undefined) failure = { message: report.lastError, at: clock.now() };
+    else if (report.delivered > 0) failure = undefined;
+    const { delivered, failed, dead } = report;
+    if (delivered + failed + dead > 0) core.observe({ kind: 'delivered', subscription: id, at: clock.now(), report });
   }
 
   return {

@@ -79,7 +79,8 @@ function coreOf(
     steps,
     scheduler: createScheduler<JobKind>(
       { clock, logger },
-      { lease: 4, poll: limits.polls ?? 16, deliver: limits.deliveries ?? 32, housekeeping: 1 },
+      // The dispatcher bounds what is in flight itself.
+      { lease: 4, poll: limits.polls ?? 16, deliver: Number.POSITIVE_INFINITY, housekeeping: 1 },
     ),
     sites: createSiteBackOffs(random),
     storeBackOff: createBackOff(BACK_OFF_TIMES.store, random),

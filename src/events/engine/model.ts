@@ -1,6 +1,8 @@
 /** What the engine runs, how it is told, and what it says about itself. */
 import type { ConnectionBudget, SiteConnection } from '../../connection';
 import type { Lease, OutboxFigures, Ports, RecordError, StateStore } from '../../sdk';
+import type { DeliveryReport } from '../delivery';
+import type { PollReport } from '../poller';
 import type { EventsConfiguration, NotificationSink, PolledResource } from '../model';
 
 /** One configuration at one site, with where its events go. */
@@ -17,8 +19,6 @@ export interface Subscription {
 export interface EngineLimits {
   /** Polls, 16 by default. Of one subscription there is never more than one. */
   readonly polls?: number;
-  /** Subscriptions whose notifications are handed on at once, 32 by default. */
-  readonly deliveries?: number;
 }
 
 /** What an engine needs. */
@@ -34,36 +34,16 @@ export interface EventEngineOptions {
   readonly observe?: (notice: EngineNotice) => void;
 }
 
-/** What a poll of a window found. */
-export interface PollSummary {
-  readonly counts: { readonly [Kind in 'CREATED' | 'UPDATED' | 'DELETED' | 'UNKNOWN']: number };
-  readonly pages: number;
-  readonly requests: number;
-  /** Everything that changed before is read. Milliseconds since the epoch, by the clock of the site. */
-  readonly watermark?: number;
-  /** The site's clock, likewise. */
-  readonly siteNow?: number;
-  /** False when the poll was ended before it had read everything. */
-  readonly isCaughtUp: boolean;
-  /** What goes on with the next poll although the changes are read, e.g. a reconciliation. */
-  readonly pending: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-/** What one round of handing on did. */
-export interface DeliverySummary {
-  readonly delivered: number;
-  readonly failed: number;
-  readonly dead: number;
-  /** Milliseconds since the epoch; absent when nothing waits. */
-  readonly nextDueAt?: number;
-  readonly lastError?: string;
-}
+/** What an engine looks at in the report of a poll. */
+export type PollSummary = Pick<
+  PollReport,
+  'counts' | 'pages' | 'requests' | 'watermark' | 'siteNow' | 'isCaughtUp' | 'pending' | 'warnings'
+>;
 
 /** What an engine does, as functions without time of their own. */
 export interface EngineSteps {
   poll(request: PollRequest): Promise<PollSummary>;
-  deliver(request: DeliverRequest): Promise<DeliverySummary>;
+  deliver(request: DeliverRequest): Promise<DeliveryReport>;
 }
 
 /** One poll of one resource. */
@@ -104,7 +84,7 @@ export type EngineNotice =
       readonly kind: 'delivered';
       readonly subscription: string;
       readonly at: number;
-      readonly summary: DeliverySummary;
+      readonly report: DeliveryReport;
     }
   | {
       readonly kind: 'delivery-failed';

@@ -40,6 +40,7 @@ export function createPolls(core: EngineCore, context: PollsContext): Polls {
     const schedule = schedules.next(gates.readyAt);
     const lease = context.lease();
     if (lease !== undefined && schedule !== undefined && gates.readyAt(schedule) <= clock.monotonic()) {
+      schedules.begin(schedule);
       await pollOne({ core, context, gates, schedule, lease, signal });
     }
     plan();

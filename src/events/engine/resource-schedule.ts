@@ -12,6 +12,8 @@ export interface ResourceSchedule {
   dueAt: number;
   readonly backOff: BackOff;
   polling: boolean;
+  /** Grows with every poll in the subscription. */
+  turn: number;
   /** Notes a poll that went well. */
   succeeded(beganAt: number, intervalMs: number, summary: PollSummary): void;
   failed(error: RecordError, inARow: number): void;
@@ -39,6 +41,7 @@ export function createResourceSchedule(
     dueAt,
     backOff: createBackOff(BACK_OFF_TIMES.resource, random),
     polling: false,
+    turn: 0,
     succeeded(beganAt, intervalMs, summary) {
       const now = clock.monotonic();
       polls += 1;

@@ -6,8 +6,10 @@ import { createResourceSchedule, type ResourceSchedule } from './resource-schedu
 /** By resource. Times are those of `clock.monotonic()`. */
 export interface ResourceSchedules {
   all(): readonly ResourceSchedule[];
-  /** Whichever is ready first; among those that wait for the same, the one that has waited longest. */
+  /** Whichever is ready first; among those that wait for the same, the one that has waited longest, then in turn. */
   next(readyAt: (schedule: ResourceSchedule) => number): ResourceSchedule | undefined;
+  /** Notes that it has its turn. */
+  begin(schedule: ResourceSchedule): void;
   /** Makes one resource, or all, due. */
   now(resource?: string): void;
   /** Goes on with the resources of a configuration; what is known of those that stay is kept. */
@@ -18,15 +20,18 @@ export interface ResourceSchedules {
 export function createResourceSchedules(core: EngineCore): ResourceSchedules {
   const { clock } = core;
   const schedules = new Map<string, ResourceSchedule>();
+  let turns = 0;
   return {
     all: () => [...schedules.values()],
     next(readyAt) {
       let next: ResourceSchedule | undefined;
       for (const schedule of schedules.values()) {
-        const lead = next === undefined ? -1 : readyAt(schedule) - readyAt(next) || schedule.dueAt - next.dueAt;
-        if (lead < 0) next = schedule;
+        if (next === undefined || lead(schedule, next, readyAt) < 0) next = schedule;
       }
       return next;
+    },
+    begin(schedule) {
+      schedule.turn = ++turns;
     },
     now(resource) {
       for (const schedule of schedules.values()) {
@@ -48,4 +53,9 @@ export function createResourceSchedules(core: EngineCore): ResourceSchedules {
       }
     },
   };
+}
+
+/** Negative when the first one comes first. */
+function lead(one: ResourceSchedule, other: ResourceSchedule, readyAt: (schedule: ResourceSchedule) => number): number {
+  return readyAt(one) - readyAt(other) || one.dueAt - other.dueAt || one.turn - other.turn;
 }

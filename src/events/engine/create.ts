@@ -1,0 +1,32 @@
+/** The engine with the poller and the dispatcher behind it. */
+import { createDispatcher } from '../delivery';
+import { pollOnce } from '../poller';
+import { createEngineOf } from './engine';
+import type { EngineSteps, EventEngine, EventEngineOptions } from './model';
+
+/**
+ * Makes an engine for one store. It rests until a subscription is added.
+ *
+ * Promise: of one subscription only one engine polls at a time, whatever the number of processes on the store; resources
+ * of a subscription are polled one after another; a resource is polled every interval, later only while its site, its
+ * credentials or the store fail; what a poll has stored is handed on at once, at least once, in order per record.
+ */
+export function createEventEngine(options: EventEngineOptions): EventEngine {
+  const { store, ports } = options;
+  const dispatcher = createDispatcher({ outbox: store.outbox, ...ports });
+  const steps: EngineSteps = {
+    poll: async ({ subscription: { id, connection }, resource, lease, signal }) =>
+      pollOnce({
+        stream: { subscription: id, resource: resource.key },
+        resource,
+        connection,
+        store,
+        lease,
+        clock: ports.clock,
+        signal,
+      }),
+    deliver: async ({ subscription: { id, sink }, owner, signal }) =>
+      dispatcher.deliverDue({ subscription: id, sink, owner, signal }),
+  };
+  return createEngineOf(steps, options);
+}
