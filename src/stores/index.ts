@@ -3,3 +3,4 @@ export type { SqlConnection, SqlDatabase, SqlRow, SqlValue } from './sql/connect
 export { migrate, type Migration } from './sql/migrate';
 export { openSqliteDatabase, openSqliteStore, type SqliteOptions, type SqliteStore } from './sqlite/open';
 export { forUpdate, marks, numberOf, optionalNumberOf, optionalTextOf, textOf } from './sql/rows';
+export { openPostgresDatabase, openPostgresStore, type PostgresOptions, type PostgresStore } from './postgres/open';

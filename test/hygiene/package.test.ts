@@ -5,6 +5,7 @@ interface Manifest {
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly allowScripts: Readonly<Record<string, boolean>>;
   readonly scripts: Readonly<Record<string, string>>;
 }
@@ -75,7 +76,7 @@ describe('package.json', () => {
       .map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
     // The designer of `npm start` comes with the repository, not with the package.
     expect([...new Set(imported)].filter((name) => name !== 'node-red').sort()).toEqual(
-      Object.keys(manifest.dependencies).sort(),
+      [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].sort(),
     );
   });
 

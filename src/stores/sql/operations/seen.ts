@@ -1,6 +1,6 @@
 /** What is remembered of records. */
 import type { SeenRecord, Streams } from '../../../sdk';
-import type { SqlConnection, SqlRow } from '../connection';
+import type { SqlConnection, SqlRow, SqlValue } from '../connection';
 import { fromKey, keyOf } from '../keys';
 import { insertRows, marks, numberOf, optionalTextOf, pieces, textOf } from '../rows';
 import { findStream } from './streams';
@@ -29,11 +29,11 @@ export async function findSeen(
   const row = await findStream(connection, key);
   if (row === undefined) return found;
   for (const piece of pieces([...new Set(records)], 100)) {
-    const pairs = piece.map(() => '(?, ?)').join(', ');
-    const rows = await connection.all(
-      `SELECT ${COLUMNS} FROM seen WHERE stream = ? AND (size, record) IN (VALUES ${pairs})`,
-      [row.stream, ...piece.flatMap((record) => [record.length, keyOf(record)])],
-    );
+    const { condition, parameters } = among(piece);
+    const rows = await connection.all(`SELECT ${COLUMNS} FROM seen WHERE stream = ? AND ${condition}`, [
+      row.stream,
+      ...parameters,
+    ]);
     for (const seen of rows.map(seenRecord)) found.set(seen.record, seen);
   }
   return found;
@@ -42,13 +42,13 @@ export async function findSeen(
 /** See {@link Streams.listSeen}. */
 export async function listSeen(
   connection: SqlConnection,
-  ...[key, { after = '', limit }]: Parameters<Streams['listSeen']>
+  ...[key, { after, limit }]: Parameters<Streams['listSeen']>
 ): Promise<readonly SeenRecord[]> {
   const row = await findStream(connection, key);
   if (row === undefined) return [];
   const rows = await connection.all(
     `SELECT ${COLUMNS} FROM seen WHERE stream = ? AND (size, record) > (?, ?) ORDER BY size, record LIMIT ?`,
-    [row.stream, after.length, keyOf(after), limit],
+    [row.stream, after?.length ?? -1, keyOf(after ?? ''), limit],
   );
   return rows.map(seenRecord);
 }
@@ -80,12 +80,18 @@ export async function remember(
 /** Forgets single records. */
 export async function forget(connection: SqlConnection, stream: number, records: readonly string[]): Promise<void> {
   for (const piece of pieces(records, 100)) {
-    const pairs = piece.map(() => '(?, ?)').join(', ');
-    await connection.run(`DELETE FROM seen WHERE stream = ? AND (size, record) IN (VALUES ${pairs})`, [
-      stream,
-      ...piece.flatMap((record) => [record.length, keyOf(record)]),
-    ]);
+    const { condition, parameters } = among(piece);
+    await connection.run(`DELETE FROM seen WHERE stream = ? AND ${condition}`, [stream, ...parameters]);
   }
+}
+
+/** Names the few lengths of some ids too, because the primary key begins with the length. */
+function among(records: readonly string[]): { readonly condition: string; readonly parameters: readonly SqlValue[] } {
+  const sizes = [...new Set(records.map(({ length }) => length))];
+  return {
+    condition: `size IN (${marks(sizes)}) AND record IN (${marks(records)})`,
+    parameters: [...sizes, ...records.map(keyOf)],
+  };
 }
 
 /** Forgets records that changed before a time: the oldest, so many at once. */

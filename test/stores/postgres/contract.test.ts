@@ -1,0 +1,12 @@
+import { leasesContract } from '../contract/leases';
+import { streamsContract } from '../contract/streams';
+import { postgresMedium, type PostgresMedium } from './medium';
+
+let medium: PostgresMedium;
+beforeAll(async () => {
+  medium = await postgresMedium();
+}, 60_000);
+afterAll(() => medium.remove());
+
+leasesContract(() => medium);
+streamsContract(() => medium);
