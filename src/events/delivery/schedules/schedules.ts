@@ -8,8 +8,8 @@ const [MINUTE, HOUR] = [60 * SECOND, 3_600 * SECOND];
  * A schedule whose delays count from the original attempt.
  *
  * An attempt that comes late (the process was down, or the clock jumped ahead) does not use up the attempts behind it at
- * once: it is followed at its usual distance. So does one whose original attempt lies in the future, because the clock
- * went back.
+ * once: it is followed at a quarter of its distance, or at all of it when it is later than that. The same goes for one
+ * whose original attempt lies in the future, because the clock went back.
  */
 function fromOriginal(name: string, offsetsMs: readonly number[]): RetrySchedule {
   return {
@@ -20,7 +20,8 @@ function fromOriginal(name: string, offsetsMs: readonly number[]): RetrySchedule
       const gap = offset - (offsetsMs[attempts - 2] ?? 0);
       const planned = firstAttemptAt + offset;
       const ahead = planned - now;
-      return ahead >= gap / 4 && ahead <= offset ? planned : now + gap;
+      if (ahead > offset || ahead <= -gap) return now + gap;
+      return Math.max(planned, now + gap / 4);
     },
   };
 }
