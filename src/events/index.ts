@@ -1,5 +1,6 @@
 /** The door of events: configuration, polling, delivery, and what runs them. */
 export type * from './model';
+export * from './configuration';
 export * from './delivery';
 export * from './dates';
 export { pollOnce, type PollContext, type PollReport } from './poller';

@@ -1,0 +1,177 @@
+/** Events for programs: polls a site in this process and hands every change to a function or a callback. */
+import { randomUUID } from 'node:crypto';
+import type { SiteConnection } from './connection';
+import { CoupaError } from './errors';
+import {
+  createCallbackSink,
+  createEventEngine,
+  createEventSink,
+  createNotificationSink,
+  envelopeFacts,
+  listDeadLetters,
+  readEventsConfiguration,
+  sendAgain,
+  withSetting,
+  type EngineNotice,
+  type EventHandler,
+  type EventsConfiguration,
+  type NotificationHandler,
+  type NotificationPage,
+  type NotificationSink,
+  type Selection,
+  type SubscriptionStatus,
+} from './events';
+import { createCallbackTransport, createNodePorts } from './platform';
+import type { Logger, Ports, StateStore } from './sdk';
+import { openSqliteStore, type SqliteStore } from './stores';
+
+const CALLBACK_URL = 'event.notification.callback.url';
+
+/** How events are subscribed to. */
+export interface SubscribeOptions {
+  /** Remembers what was read and what still has to be handed on; see {@link events.openStore}. */
+  readonly store: StateStore;
+  /** Names the subscription in its store: the same after every restart. `default` when left out. */
+  readonly id?: string;
+  /** Gets one event after another of each record. Resolving confirms it; throwing hands it over again later. */
+  readonly onEvent?: EventHandler;
+  /** Gets up to ten events at a time; in place of `onEvent`. */
+  readonly onNotification?: NotificationHandler;
+  /** Where notifications are posted, in place of a function and of the URL in the configuration. */
+  readonly callback?: string;
+  /** Where log lines go, secrets redacted; nowhere when left out. */
+  readonly logger?: Logger;
+  /** Other clock and so on than those of Node.js; `logger` is then taken from here. */
+  readonly ports?: Pick<Ports, 'clock' | 'random' | 'logger'>;
+  /** Is told of polls, failures and deliveries as they happen; must not throw. */
+  readonly observe?: (notice: EngineNotice) => void;
+}
+
+/** Events that are being watched. */
+export interface EventSubscription {
+  readonly id: string;
+  /** The configuration as it was understood, with what is unusual about it. */
+  readonly configuration: EventsConfiguration;
+  status(): Promise<SubscriptionStatus>;
+  /** Polls now instead of at the next time: all resources, or one. */
+  pollNow(resource?: string): void;
+  /** Hands on again what was delivered or given up, under the same ids. Returns how many notifications. */
+  replay(selection?: Omit<Selection, 'subscription'>): Promise<number>;
+  /** What was given up after its last attempt, newest first. */
+  deadLetters(page?: { readonly after?: number; readonly limit?: number }): Promise<NotificationPage>;
+  /** Goes on with deliveries that were paused, e.g. because the receiver had answered 410. */
+  resume(): Promise<void>;
+  /** Finishes or gives back what is in flight. Store and connection stay open. */
+  stop(): Promise<void>;
+}
+
+/** The events of a site. */
+export const events = {
+  /**
+   * Watches objects for created, updated and, when asked to, deleted records, until `stop`.
+   *
+   * Each change is handed on at least once, in order per record, with an id that stays the same however often it comes:
+   * who remembers ids takes effect once. It goes on where it stopped, also after a crash. Of several processes with one
+   * store and one `id`, one polls; another takes over when that dies.
+   * @param configuration the instance configuration of Open Connectors, or the short form; see `docs/guides/events.md`
+   * @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` with every fault and its path; nothing was begun.
+   */
+  async subscribe(
+    connection: SiteConnection,
+    configuration: unknown,
+    options: SubscribeOptions,
+  ): Promise<EventSubscription> {
+    const { store, id = 'default', callback } = options;
+    const read = readConfiguration(
+      callback === undefined ? configuration : withSetting(configuration, CALLBACK_URL, callback),
+    );
+    if (!read.enabled) throw disabled();
+    const ports = options.ports ?? createNodePorts(options.logger === undefined ? {} : { logger: options.logger });
+    const { sink, close } = sinkFor(connection, read, { ...options, id }, ports);
+    const observing = options.observe === undefined ? {} : { observe: options.observe };
+    const engine = createEventEngine({ store, ports, owner: `${process.pid}-${randomUUID()}`, ...observing });
+    engine.add({ id, connection, configuration: read, sink });
+    return handleOf(engine, { id, configuration: read, store, ports, close });
+  },
+  /** Checks a configuration. @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` with every fault and its path. */
+  readConfiguration,
+  /** Opens or makes a file that remembers polls and events; several processes may use it. Close it at the end. */
+  async openStore(file: string): Promise<SqliteStore> {
+    return openSqliteStore(file, { clock: createNodePorts().clock });
+  },
+} as const;
+
+function readConfiguration(configuration: unknown): EventsConfiguration {
+  return readEventsConfiguration(configuration);
+}
+
+function disabled(): CoupaError {
+  const message = 'Events are off in this configuration: set event.notification.enabled to true';
+  const problems = [{ path: '/event.notification.enabled', message: 'true is expected' }];
+  return new CoupaError('COUPA_CONFIGURATION_INVALID', `${message}.`, { problems });
+}
+
+function sinkFor(
+  { siteAddress }: SiteConnection,
+  { callback, dropNulls, name, tags }: EventsConfiguration,
+  { id, onEvent, onNotification }: SubscribeOptions & { readonly id: string },
+  { clock }: Pick<Ports, 'clock'>,
+): { readonly sink: NotificationSink; close(): Promise<void> } {
+  const close = async (): Promise<void> => undefined;
+  const local = { clock, ...(dropNulls ? { dropNulls: 'drop' as const } : {}) };
+  if (onEvent !== undefined) return { sink: createEventSink(onEvent, local), close };
+  if (onNotification !== undefined) return { sink: createNotificationSink(onNotification, local), close };
+  if (callback === undefined) {
+    throw new CoupaError(
+      'COUPA_CONFIGURATION_INVALID',
+      'Nobody takes the events: give onEvent, onNotification or callback, or set event.notification.callback.url.',
+    );
+  }
+  const { allowedInternalHosts } = callback;
+  const transport = createCallbackTransport({ allowedInternalHosts });
+  const facts = envelopeFacts({
+    subscription: id,
+    site: siteAddress,
+    instanceTags: tags,
+    ...(name === undefined ? {} : { instanceName: name }),
+  });
+  const sink = createCallbackSink({ settings: callback, facts, dropNulls, transport, clock });
+  return { sink, close: async () => transport.close() };
+}
+
+interface Running {
+  readonly id: string;
+  readonly configuration: EventsConfiguration;
+  readonly store: StateStore;
+  readonly ports: Pick<Ports, 'clock'>;
+  close(): Promise<void>;
+}
+
+function handleOf(engine: ReturnType<typeof createEventEngine>, running: Running): EventSubscription {
+  const { id, configuration, store, ports, close } = running;
+  return {
+    id,
+    configuration,
+    async status() {
+      const status = await engine.status(id);
+      if (status === undefined) throw new CoupaError('COUPA_CANCELLED', 'The subscription has been stopped.');
+      return status;
+    },
+    pollNow: (resource) => engine.pollNow(id, resource),
+    async replay(selection = {}) {
+      const wanted = { ...selection, subscription: id, statuses: ['dead', 'delivered'] as const };
+      const count = await sendAgain(store.outbox, wanted, ports.clock.now());
+      engine.deliverNow(id);
+      return count;
+    },
+    deadLetters: async (page) => listDeadLetters(store.outbox, { subscription: id }, page),
+    async resume() {
+      await store.outbox.resume(id);
+      engine.deliverNow(id);
+    },
+    async stop() {
+      await engine.stop();
+      await close();
+    },
+  };
+}
