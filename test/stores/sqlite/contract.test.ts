@@ -1,4 +1,6 @@
 import { leasesContract } from '../contract/leases';
+import { outboxContract } from '../contract/outbox';
+import { outboxModelContract } from '../contract/outbox-model';
 import { streamsContract } from '../contract/streams';
 import { sqliteMedium, type SqliteMedium } from './medium';
 
@@ -10,3 +12,5 @@ afterAll(() => medium.remove());
 
 leasesContract(() => medium);
 streamsContract(() => medium);
+outboxContract(() => medium);
+outboxModelContract(() => medium, 60);
