@@ -5,4 +5,5 @@ export * from './delivery';
 export * from './dates';
 export { pollOnce, type PollContext, type PollReport } from './poller';
 export * from './engine';
+export { callbackOf, type CallbackOf } from './callback-of';
 export { withSetting } from './with-setting';

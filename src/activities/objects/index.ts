@@ -44,6 +44,7 @@ export * as cycleCountsCycleCountLines from './cycle-counts-cycle-count-lines';
 export * as dataFileSources from './data-file-sources';
 export * as defaultReceivingLocations from './default-receiving-locations';
 export * as departments from './departments';
+export * as easyFormResponses from './easy-form-responses';
 export * as easyFormResponsesComments from './easy-form-responses-comments';
 export * as exchangeRates from './exchange-rates';
 export * as expenseArtifacts from './expense-artifacts';
