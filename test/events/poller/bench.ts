@@ -2,7 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createSiteConnection, type SiteConnection } from '../../../src/connection';
+import {
+  createSiteConnection,
+  type SiteConnection,
+  type SiteRequest,
+  type SiteResponse,
+} from '../../../src/connection';
 import type { ChangeEvent, PolledResource } from '../../../src/events/model';
 import { pollOnce, type PollContext, type PollReport } from '../../../src/events/poller';
 import { createNodePorts, silentLogger } from '../../../src/platform';
@@ -10,10 +15,10 @@ import { DEMO_API_KEY, startSandbox, type Sandbox, type SandboxOptions } from '.
 import type { LogFields, Logger, StateStore } from '../../../src/sdk';
 import { openSqliteStore } from '../../../src/stores';
 
-/** Suppliers, which have all that a resource can have. */
-export const SUPPLIERS: PolledResource = {
-  key: 'suppliers',
-  object: 'suppliers',
+/** Departments, which are small and have all that a resource can have. */
+export const DEPARTMENTS: PolledResource = {
+  key: 'departments',
+  object: 'departments',
   mapping: 'certain',
   conditions: [],
   idField: 'id',
@@ -28,6 +33,12 @@ export const SUPPLIERS: PolledResource = {
   start: 'everything',
 };
 
+/** What happens around the requests of a poll, on their way to a real site. */
+export interface Hooks {
+  before?: (request: SiteRequest) => SiteRequest;
+  after?: (answer: SiteResponse, request: SiteRequest) => SiteResponse | undefined;
+}
+
 /** What tests need around a poll. */
 export interface Bench {
   readonly sandbox: Sandbox;
@@ -40,9 +51,11 @@ export interface Bench {
   apart: number;
   /** Lets time pass on both clocks. */
   pass(ms: number): void;
-  /** A supplier; `at` in milliseconds since the epoch stands for both dates. */
+  /** A department; `at` in milliseconds since the epoch stands for both dates. */
   insert(name: string, at?: number): number;
   update(id: number, changes?: Record<string, unknown>, at?: number): void;
+  /** Runs before each request of later polls and may change it, or after each answer. */
+  readonly hooks: Hooks;
   poll(resource?: Partial<PolledResource>, context?: Partial<PollContext>): Promise<PollReport>;
   /** Everything that was stored for delivery, in order. */
   events(): Promise<ChangeEvent[]>;
@@ -64,7 +77,15 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
     clock: { now: () => time.now, monotonic: () => performance.now() },
     ...options,
   });
-  const own = { now: () => time.now + time.apart, monotonic: () => performance.now(), sleep: async () => undefined };
+  let leapt = 0;
+  // Waiting for a turn costs no time.
+  const own = {
+    now: () => time.now + time.apart,
+    monotonic: () => performance.now() + leapt,
+    sleep: async (ms: number) => {
+      leapt += ms;
+    },
+  };
   const ports = { ...createNodePorts({ logger: silentLogger }), clock: own };
   const connection = createSiteConnection({ siteAddress: sandbox.address, 'api.key': DEMO_API_KEY }, ports);
   const store = await openSqliteStore(path.join(folder, 'state.db'), { clock: own });
@@ -75,13 +96,23 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
     ...silentLogger,
     warn: (message, fields) => void logged.push({ message, fields }),
   };
-  const stream = { subscription: 'test', resource: 'suppliers' };
+  const stream = { subscription: 'test', resource: 'departments' };
+  const hooks: Hooks = {};
+  const hooked: SiteConnection = {
+    ...connection,
+    async request(request) {
+      const sent = hooks.before?.(request) ?? request;
+      const answer = await connection.request(sent);
+      return hooks.after?.(answer, sent) ?? answer;
+    },
+  };
   let told = 0;
   return {
     sandbox,
     connection,
     store,
     logged,
+    hooks,
     get now() {
       return time.now;
     },
@@ -99,16 +130,16 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
     },
     insert(name, at = time.now) {
       const dates = { 'created-at': iso(at), 'updated-at': iso(at) };
-      return sandbox.records.insert('suppliers', { name, ...dates })['id'] as number;
+      return sandbox.records.insert('departments', { name, ...dates })['id'] as number;
     },
     update(id, changes = {}, at = time.now) {
-      sandbox.records.update('suppliers', id, { ...changes, 'updated-at': iso(at) });
+      sandbox.records.update('departments', id, { ...changes, 'updated-at': iso(at) });
     },
     poll: async (resource = {}, context = {}) =>
       pollOnce({
         stream,
-        resource: { ...SUPPLIERS, ...resource },
-        connection,
+        resource: { ...DEPARTMENTS, ...resource },
+        connection: hooked,
         store,
         lease,
         clock: own,

@@ -10,9 +10,9 @@ beforeEach(async () => {
 afterEach(async () => bench.close());
 
 test('a record that is gone is told of once, and the first sweep only learns', async () => {
-  const ids = Array.from({ length: 60 }, (_, at) => bench.insert(`Supplier ${at}`, bench.now - 10 * DAY));
+  const ids = Array.from({ length: 60 }, (_, at) => bench.insert(`Department ${at}`, bench.now - 10 * DAY));
   await bench.poll({ ...DAILY, start: 'now' });
-  bench.sandbox.records.delete('suppliers', ids[7]!);
+  bench.sandbox.records.delete('departments', ids[7]!);
   bench.pass(DAY);
   expect(await bench.poll(DAILY)).toMatchObject({ counts: { DELETED: 1 }, pending: [] });
   bench.pass(DAY);
@@ -23,15 +23,15 @@ test('a record that is gone is told of once, and the first sweep only learns', a
 });
 
 test('a filter or permission that changes makes no storm of deletions', async () => {
-  for (let at = 0; at < 60; at += 1) bench.insert(`Supplier ${at}`);
+  for (let at = 0; at < 60; at += 1) bench.insert(`Department ${at}`);
   bench.pass(1000);
   await bench.poll(DAILY);
   await bench.fresh();
   bench.pass(DAY);
-  const conditions = [{ field: 'name', value: 'Supplier 1' }];
+  const conditions = [{ field: 'name', value: 'Department 1' }];
   const report = await bench.poll({ ...DAILY, conditions });
   expect(report).toMatchObject({ counts: { DELETED: 0 } });
-  expect(report.warnings.join()).toContain('59 of 60 known suppliers');
+  expect(report.warnings.join()).toContain('59 of 60 known departments');
   bench.pass(60_000);
   expect((await bench.poll({ ...DAILY, conditions })).warnings).toHaveLength(1);
   expect(await bench.fresh()).toEqual([]);
@@ -45,7 +45,7 @@ test('a record that only leaves the conditions is not told of as deleted', async
   bench.pass(DAY);
   const resource = { ...DAILY, conditions: [{ field: 'id', operator: 'not_eq' as const, value: leaves }] };
   expect(await bench.poll(resource)).toMatchObject({ counts: { DELETED: 0 } });
-  bench.sandbox.records.delete('suppliers', stays);
+  bench.sandbox.records.delete('departments', stays);
   bench.pass(DAY);
   await bench.poll(resource);
   expect(told(await bench.fresh())).toEqual([`${stays} DELETED`]);
@@ -55,12 +55,12 @@ test('a record that comes back is told of again, and its second deletion too', a
   const id = bench.insert('A');
   bench.pass(1000);
   await bench.poll(DAILY);
-  const record = bench.sandbox.records.get('suppliers', id)!;
+  const record = bench.sandbox.records.get('departments', id)!;
   for (let round = 0; round < 2; round += 1) {
-    bench.sandbox.records.delete('suppliers', id);
+    bench.sandbox.records.delete('departments', id);
     bench.pass(DAY);
     await bench.poll(DAILY);
-    bench.sandbox.records.insert('suppliers', record);
+    bench.sandbox.records.insert('departments', record);
     bench.pass(DAY);
     await bench.poll({ ...DAILY, overlapMs: 10 * DAY });
   }
@@ -70,14 +70,14 @@ test('a record that comes back is told of again, and its second deletion too', a
 });
 
 test('a sweep goes on where the budget of a poll ended, and finds the same', async () => {
-  const ids = Array.from({ length: 230 }, (_, at) => bench.insert(`Supplier ${at}`));
+  const ids = Array.from({ length: 230 }, (_, at) => bench.insert(`Department ${at}`));
   bench.pass(1000);
   const resource = { ...DAILY, overlapMs: 0 };
   let report = await bench.poll(resource, { backgroundPages: 1 });
   while (report.pending.length > 0) report = await bench.poll(resource, { backgroundPages: 1 });
   await bench.fresh();
   const gone = [ids[0]!, ids[49]!, ids[50]!, ids[120]!, ids[229]!];
-  for (const id of gone) bench.sandbox.records.delete('suppliers', id);
+  for (const id of gone) bench.sandbox.records.delete('departments', id);
   bench.pass(DAY);
   let polls = 0;
   do {
