@@ -127,6 +127,10 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { patterns: [keepOut('axios', 'commander')] }] },
   },
   {
+    files: ['src/hosts/service/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [keepOut('axios', 'commander')] }] },
+  },
+  {
     files: ['src/hosts/cli/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [keepOut('axios', 'fastify')] }] },
   },

@@ -193,6 +193,38 @@ export const ERROR_CATALOGUE = {
     remedy: 'Hand it over again when earlier work is done, and slow down whatever sends it.',
     retryable: true,
   },
+  COUPA_SERVICE_UNAUTHORIZED: {
+    meaning: 'A request to the service carries no credentials, or none that belong together and are valid.',
+    remedy:
+      'Send the header "Authorization: User <user secret>, Organization <organization secret>" and, for an instance, ", Element <token>".',
+    retryable: false,
+  },
+  COUPA_SERVICE_NOT_FOUND: {
+    meaning: 'The service has nothing at this path, or nothing that these credentials may see.',
+    remedy: 'Check the path, the id and whose credentials are sent.',
+    retryable: false,
+  },
+  COUPA_SERVICE_LIMIT: {
+    meaning: 'A request to the service exceeds one of its limits: requests per minute, size, or page size.',
+    remedy: 'Ask for less at once, or wait as long as the Retry-After header says.',
+    retryable: true,
+  },
+  COUPA_SERVICE_KEY_INVALID: {
+    meaning:
+      'The service cannot decrypt its secrets: no encryption key is given, or not the one they were encrypted with.',
+    remedy: 'Give the key in COUPA_SERVICE_KEY or as a file; "coupa keys new" makes one for a new service.',
+    retryable: false,
+  },
+  COUPA_SERVICE_STOPPING: {
+    meaning: 'The service is about to stop and takes no more requests.',
+    remedy: 'Send the request again; another process of the service or the restarted one answers it.',
+    retryable: true,
+  },
+  COUPA_INSTANCE_DISABLED: {
+    meaning: 'The instance is disabled, so that nothing is read or written through it.',
+    remedy: 'Enable it with PUT /instances/<id>/enabled.',
+    retryable: false,
+  },
   COUPA_INTERNAL_ERROR: {
     meaning: 'The connector itself failed; this is a defect.',
     remedy: 'Report it with the lines of the log around it.',

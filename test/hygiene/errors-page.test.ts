@@ -16,6 +16,7 @@ const ENVIRONMENT = new Set([
   'COUPA_OAUTH_CLIENT_SECRET',
   'COUPA_OAUTH_SCOPE',
   'COUPA_DEMO_DIR',
+  'COUPA_SERVICE_KEY',
 ]);
 
 describe('docs/reference/errors.md', () => {

@@ -1,0 +1,38 @@
+/** Reads the Authorization header of Open Connectors: `User <secret>, Organization <secret>, Element <token>`. */
+
+/** What the header carries; members that it does not name are absent. */
+export interface Credentials {
+  readonly user?: string;
+  readonly organization?: string;
+  /** The token of an instance. */
+  readonly element?: string;
+  /** Of a session that began with a password. */
+  readonly bearer?: string;
+}
+
+const SCHEMES: Readonly<Record<string, keyof Credentials>> = {
+  user: 'user',
+  organization: 'organization',
+  element: 'element',
+  bearer: 'bearer',
+};
+
+const LONGEST = 4096;
+
+/**
+ * Pairs of scheme and value with commas between them, in any order and case. `undefined` for anything else: an unknown
+ * scheme, a value that is missing, or a scheme that is there twice, because it would be a guess which one is meant.
+ */
+export function readAuthorization(header: string | undefined): Credentials | undefined {
+  if (header === undefined) return {};
+  if (header.length > LONGEST) return undefined;
+  const found: { -readonly [Name in keyof Credentials]: Credentials[Name] } = {};
+  for (const part of header.split(',')) {
+    const pair = /^\s*([A-Za-z]+)\s+([\x21-\x2b\x2d-\x7e]+)\s*$/.exec(part);
+    const name = SCHEMES[pair?.[1]?.toLowerCase() ?? ''];
+    const value = pair?.[2];
+    if (name === undefined || value === undefined || found[name] !== undefined) return undefined;
+    found[name] = value;
+  }
+  return found;
+}

@@ -1,0 +1,32 @@
+/** Reads the body of a request: JSON, with the digits of its numbers kept. */
+import { CoupaError } from '../../../errors';
+import { parseJson } from '../../../sdk';
+
+/** `undefined` for an empty body. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
+export function readJsonBody(bytes: Buffer | undefined, contentType: string | undefined): unknown {
+  if (bytes === undefined || bytes.length === 0) return undefined;
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  // Some clients declare nothing or text/plain; what cannot be JSON is refused with what it should be.
+  if (!/^(?:|text\/plain|application\/octet-stream|[\w.+-]+\/(?:[\w.-]+\+)?json)$/.test(type)) {
+    throw new CoupaError(
+      'COUPA_INPUT_INVALID',
+      `A body of type ${type.slice(0, 60)} is not read; send application/json.`,
+    );
+  }
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  try {
+    return parseJson(text);
+  } catch (error) {
+    // The parser quotes the text, which may hold a secret; only the place is passed on.
+    const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const where = place === undefined ? '' : ` It ends being JSON at character ${Number(place) + 1}.`;
+    throw new CoupaError('COUPA_INPUT_INVALID', `The body is not valid JSON.${where}`);
+  }
+}
+
+/** A body that must be an object. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
+export function asObject(body: unknown, example: string): Readonly<Record<string, unknown>> {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  const given = body === undefined ? 'nothing' : Array.isArray(body) ? 'a list' : body === null ? 'null' : typeof body;
+  throw new CoupaError('COUPA_INPUT_INVALID', `The body must be a JSON object such as ${example}; ${given} was sent.`);
+}

@@ -1,0 +1,40 @@
+/** What a route gets to work with: one request, read and identified. */
+import type { Principal } from '../access/principal';
+import type { Reply } from './reply';
+
+/** One request. */
+export interface Call {
+  /** 24 hexadecimal digits; in the answer, the log and the audit log. */
+  readonly requestId: string;
+  readonly method: string;
+  /** Decoded segments behind the base path. */
+  readonly segments: readonly string[];
+  /** Values of the `:name` parts of the route. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed body; `undefined` when there is none. */
+  readonly body: unknown;
+  /** Who calls, where the route asks for it. */
+  readonly principal: Principal;
+  /** The address that the request came from. */
+  readonly from: string;
+  /** Aborts when the caller has gone away. */
+  readonly signal: AbortSignal;
+}
+
+/** Does what a request asks for. */
+export type Handler = (call: Call) => Promise<Reply>;
+
+/**
+ * Who may call: `anyone`; `user` with User and Organization; `instance` with User and Element; `either`: one of the two.
+ */
+export type Access = 'anyone' | 'user' | 'instance' | 'either';
+
+/** One route. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Behind the base path, parameters as `:name`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly handler: Handler;
+}

@@ -1,0 +1,213 @@
+/** The web server: reads requests, asks who sends them, and turns answers and failures into HTTP. */
+import { randomBytes } from 'node:crypto';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import { CoupaError } from '../../../errors';
+import { readAuthorization } from '../access/authorization-header';
+import { identify, type Principal } from '../access/principal';
+import type { ServiceContext } from '../context';
+import { readJsonBody } from './body';
+import type { Access, Call, Route } from './call';
+import { asCoupaError, failureReply, notFound } from './failures';
+import { createRateLimiter, type Limiter } from './limiter';
+import type { Reply } from './reply';
+import { SECURITY_HEADERS, TLS_HEADERS } from './security-headers';
+
+/** What a server is made from. */
+export interface ServerParts {
+  readonly context: ServiceContext;
+  readonly routes: readonly Route[];
+  readonly tls?: { readonly key: Buffer; readonly cert: Buffer } | undefined;
+  /** Proxies in front whose X-Forwarded-For is believed: addresses or CIDR ranges. */
+  readonly trustedProxies?: readonly string[];
+}
+
+const NOBODY: Principal = {
+  user: { id: 0, organizationId: 0, email: '', firstName: '', lastName: '', disabled: true, createdAt: 0 },
+  organizationId: 0,
+};
+
+interface Limiters {
+  readonly requests: Limiter;
+  readonly failures: Limiter;
+}
+
+/** Makes the server; the caller lets it listen. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { context, routes, tls, trustedProxies = [] } = parts;
+  const { limits, ports } = context;
+  const app = fastify(serverOptions(context, tls, trustedProxies));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ ...SECURITY_HEADERS, ...(tls === undefined ? {} : TLS_HEADERS) });
+    void reply.headers({ 'elements-request-id': request.id, 'elements-trace-id': request.id });
+  });
+  app.setErrorHandler((error, request, reply) => {
+    refuse(context, request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    refuse(
+      context,
+      request,
+      reply,
+      notFound(`There is nothing at ${request.method} ${pathOf(request).slice(0, 200)}.`),
+    );
+  });
+  const monotonic = (): number => ports.clock.monotonic();
+  const limiters = {
+    requests: createRateLimiter(limits.requests, monotonic),
+    failures: createRateLimiter(limits.failures, monotonic),
+  };
+  for (const route of routes) {
+    const url = route.path.startsWith('//') ? route.path.slice(1) : `${context.basePath}${route.path}`;
+    app.route({ method: route.method, url, handler: handlerOf(context, route, limiters) });
+  }
+  return app;
+}
+
+function serverOptions(
+  context: ServiceContext,
+  tls: ServerParts['tls'],
+  trustedProxies: readonly string[],
+): FastifyServerOptions {
+  const { bodyBytes, headerBytes, arrivalMs } = context.limits;
+  const socket =
+    tls === undefined
+      ? { http: { maxHeaderSize: headerBytes } }
+      : { https: { ...tls, minVersion: 'TLSv1.2', maxHeaderSize: headerBytes } };
+  return {
+    ...socket,
+    logger: false,
+    bodyLimit: bodyBytes,
+    requestTimeout: arrivalMs,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    genReqId: () => randomBytes(12).toString('hex'),
+    requestIdHeader: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    frameworkErrors: (error, request, reply) => {
+      refuse(context, request, reply, error);
+    },
+  };
+}
+
+function handlerOf(context: ServiceContext, route: Route, limiters: Limiters) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    try {
+      const principal = await admit(context, request, route.access, limiters);
+      return await send(reply, await route.handler(callOf(context, request, principal, gone.signal)));
+    } catch (error) {
+      return refuse(context, request, reply, error);
+    }
+  };
+}
+
+async function admit(
+  { database, ports }: ServiceContext,
+  request: FastifyRequest,
+  access: Access,
+  limiters: Limiters,
+): Promise<Principal> {
+  if (access === 'anyone') return NOBODY;
+  let principal: Principal;
+  try {
+    const credentials = readAuthorization(request.headers.authorization);
+    principal = await identify(database, credentials, access, ports.clock.now());
+  } catch (error) {
+    // Whoever guesses is slowed down by address, since there is no user to count for.
+    throwIfLimited(limiters.failures(request.ip), 'failed sign-ins');
+    throw error;
+  }
+  throwIfLimited(limiters.requests(String(principal.user.id)), 'requests');
+  return principal;
+}
+
+function throwIfLimited(waitMs: number, what: string): void {
+  if (waitMs === 0) return;
+  throw new CoupaError('COUPA_SERVICE_LIMIT', `There were too many ${what} in the last minute.`, {
+    http: { method: '', path: '', retryAfterMs: waitMs },
+  });
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? '';
+}
+
+function callOf(
+  { basePath }: ServiceContext,
+  request: FastifyRequest,
+  principal: Principal,
+  signal: AbortSignal,
+): Call {
+  const [, ...search] = request.url.split('?');
+  const path = pathOf(request);
+  const own = path.startsWith(basePath) ? path.slice(basePath.length) : path;
+  return {
+    requestId: request.id,
+    method: request.method,
+    segments: own
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decoded),
+    parameters: request.params as Readonly<Record<string, string>>,
+    query: new URLSearchParams(search.join('?')),
+    body: readJsonBody(request.body as Buffer | undefined, request.headers['content-type']),
+    principal,
+    from: request.ip,
+    signal,
+  };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new CoupaError(
+      'COUPA_INPUT_INVALID',
+      'The path holds a percent sign that is not part of an encoded character.',
+    );
+  }
+}
+
+async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
+  const { status = 200, headers = {}, body = {}, text, stream } = answer;
+  void reply.code(status).headers(headers);
+  if (stream !== undefined) return reply.type('application/json; charset=utf-8').send(stream);
+  if (text !== undefined) return reply.type(text.type).send(text.content);
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** Answers with a failure; what is our own fault goes to the log with its stack. */
+function refuse(context: ServiceContext, request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = fromFramework(thrown, context) ?? asCoupaError(thrown);
+  if (error.code === 'COUPA_INTERNAL_ERROR') {
+    const cause = error.cause instanceof Error ? error.cause.stack : undefined;
+    context.ports.logger.error(error.message, { requestId: request.id, method: request.method, cause });
+  }
+  const { status = 500, headers = {}, body } = failureReply(error, request.id);
+  return reply
+    .code(status)
+    .headers({ ...SECURITY_HEADERS, 'elements-request-id': request.id, ...headers })
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body));
+}
+
+/** What Fastify itself refuses, in our words. */
+function fromFramework(thrown: unknown, { limits }: ServiceContext): CoupaError | undefined {
+  if (thrown instanceof CoupaError) return thrown;
+  const { statusCode, code } = (thrown ?? {}) as { statusCode?: unknown; code?: unknown };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new CoupaError('COUPA_SERVICE_LIMIT', `The body is larger than ${limits.bodyBytes} bytes.`);
+  }
+  if (typeof statusCode !== 'number' || statusCode >= 500 || statusCode < 400) return undefined;
+  return new CoupaError('COUPA_INPUT_INVALID', `The request cannot be read (${String(code)}).`);
+}

@@ -1,0 +1,83 @@
+/** Carries out what a hub call changes: one record at a time, with an answer that says what became of it. */
+import { createRecords, deleteRecords, runAction, updateRecords } from '../../../activities';
+import type { SiteConnection } from '../../../connection';
+import { CoupaError, type ErrorCode } from '../../../errors';
+import { withoutNulls } from '../../../events';
+import type { WriteResult } from '../../../sdk';
+import { asObject } from '../http/body';
+import { failureReply } from '../http/failures';
+import type { Reply } from '../http/reply';
+import { findAction, type ResourcePath } from './resource-paths';
+
+/** One change. */
+export interface WriteCall {
+  readonly site: SiteConnection;
+  readonly path: ResourcePath;
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body: unknown;
+  readonly query: URLSearchParams;
+  readonly nulls: 'dropped' | 'kept';
+  readonly requestId: string;
+}
+
+const EXAMPLE = '{"name": "..."}';
+
+/** @throws {CoupaError} for everything that was not sent. */
+export async function answerWrite(call: WriteCall): Promise<Reply> {
+  // A caller who goes away does not take a write back: it is finished, so that its outcome is known.
+  for await (const result of startWrite(call)) return replyOf(call, result);
+  throw new CoupaError('COUPA_CANCELLED', 'The write was cancelled before it was sent.');
+}
+
+function startWrite({ site, path, method, body, query }: WriteCall): AsyncIterable<WriteResult> {
+  const { object, parentIds, id, rest } = path;
+  const options = parentIds.length > 0 ? { parentIds } : {};
+  if (rest !== undefined) {
+    const action = findAction(path, method);
+    if (action === undefined) {
+      throw new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object.name} has no ${method} .../${rest.slice(0, 80)}.`);
+    }
+    const parameters = Object.fromEntries(query);
+    const sent = body === undefined ? {} : { body: 'record' as const };
+    const record = { ...(body === undefined ? {} : asObject(body, EXAMPLE)), ...(id === undefined ? {} : { id }) };
+    return runAction(site, object.name, action.action, [record], { ...options, ...sent, parameters });
+  }
+  if (method === 'POST') {
+    if (id !== undefined) throw unsupported(object.name, 'POST creates a record; leave the id out of the path');
+    return createRecords(site, object.name, [{ ...asObject(body, EXAMPLE) }], options);
+  }
+  if (id === undefined) throw unsupported(object.name, `${method} needs the id of a record in the path`);
+  if (method === 'DELETE') return deleteRecords(site, object.name, [id], options);
+  return updateRecords(site, object.name, [{ ...ownBody(object.name, body, id), id }], options);
+}
+
+/** The fields to change; another id than that of the path would be a guess at which record is meant. */
+function ownBody(object: string, body: unknown, id: string): Readonly<Record<string, unknown>> {
+  const fields = asObject(body, EXAMPLE);
+  const named = fields['id'];
+  if (named === undefined || named === null || named === id || named === Number(id)) return fields;
+  throw new CoupaError(
+    'COUPA_INPUT_INVALID',
+    `${object}: the path names record ${id}, but the body has another id; leave it out of the body.`,
+  );
+}
+
+function unsupported(object: string, message: string): CoupaError {
+  return new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object}: ${message}.`);
+}
+
+function replyOf({ nulls, requestId }: WriteCall, result: WriteResult): Reply {
+  if (result.error !== undefined) {
+    const { code, message, problems = [] } = result.error;
+    const reply = failureReply(new CoupaError(code as ErrorCode, message, { problems }), requestId);
+    const search = result.search === undefined ? {} : { search: result.search };
+    return { ...reply, body: { ...(reply.body as object), ...search } };
+  }
+  if (result.records !== undefined) return { body: shaped(result.records, nulls) };
+  if (result.record !== undefined) return { body: shaped(result.record, nulls) };
+  return { body: result.status === 'deleted' || result.id === undefined ? {} : { id: result.id } };
+}
+
+function shaped(value: unknown, nulls: WriteCall['nulls']): unknown {
+  return nulls === 'dropped' ? withoutNulls(value) : value;
+}

@@ -1,0 +1,5 @@
+/** The door of the service: instances, resources and events of Coupa over HTTP. */
+export { newKeyText, passingKeyRing, readKeyRing, type KeyRing, type KeySources } from './encryption/key-ring';
+export { DEFAULT_LIMITS, type ServiceLimits } from './limits';
+export { BASE_PATH, startService, type RunningService, type ServiceOptions } from './service';
+export { makeUser, renewSecrets, type MadeUser, type UserWish } from './access/make-user';

@@ -1,0 +1,40 @@
+/** How much one request, one user and one page may take. */
+import type { PageSizes } from './hub/list-query';
+import type { Rate } from './http/limiter';
+
+/** All limits. */
+export interface ServiceLimits {
+  /** The largest body of a request, in bytes. Open Connectors documents 8 MB. */
+  readonly bodyBytes: number;
+  /** All headers of a request together, in bytes. */
+  readonly headerBytes: number;
+  /** Per user. */
+  readonly requests: Rate;
+  /** Failed sign-ins per address. */
+  readonly failures: Rate;
+  readonly pages: PageSizes;
+  /** Of the lists of instances and events. */
+  readonly platformPages: PageSizes;
+  /** JSON of a page that is held back before it is sent while it is read, in bytes. */
+  readonly heldBytes: number;
+  /** Instances of one tenant. */
+  readonly instancesPerOrganization: number;
+  /** Milliseconds for which a request may take to arrive. */
+  readonly arrivalMs: number;
+  /** Milliseconds that requests under way get when the service stops. */
+  readonly stopMs: number;
+}
+
+/** What holds when nothing is said. */
+export const DEFAULT_LIMITS: ServiceLimits = {
+  bodyBytes: 8 * 1024 * 1024,
+  headerBytes: 32 * 1024,
+  requests: { perMinute: 3000, burst: 500 },
+  failures: { perMinute: 60, burst: 60 },
+  pages: { usual: 200, most: 5000 },
+  platformPages: { usual: 200, most: 1000 },
+  heldBytes: 2 * 1024 * 1024,
+  instancesPerOrganization: 100_000,
+  arrivalMs: 60_000,
+  stopMs: 20_000,
+};
