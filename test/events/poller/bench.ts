@@ -55,7 +55,7 @@ export interface Bench {
   insert(name: string, at?: number): number;
   update(id: number, changes?: Record<string, unknown>, at?: number): void;
   /** Runs before each request of later polls and may change it, or after each answer. */
-  readonly hooks: Hooks;
+  hooks: Hooks;
   poll(resource?: Partial<PolledResource>, context?: Partial<PollContext>): Promise<PollReport>;
   /** Everything that was stored for delivery, in order. */
   events(): Promise<ChangeEvent[]>;
@@ -97,7 +97,7 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
     warn: (message, fields) => void logged.push({ message, fields }),
   };
   const stream = { subscription: 'test', resource: 'departments' };
-  const hooks: Hooks = {};
+  let hooks: Hooks = {};
   const hooked: SiteConnection = {
     ...connection,
     async request(request) {
@@ -112,7 +112,12 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
     connection,
     store,
     logged,
-    hooks,
+    get hooks() {
+      return hooks;
+    },
+    set hooks(given) {
+      hooks = given;
+    },
     get now() {
       return time.now;
     },
