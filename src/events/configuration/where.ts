@@ -78,7 +78,7 @@ function timedConditions(
 }
 
 function differs(one: Condition, other: Condition | undefined): 'no' | 'in-value' | 'elsewhere' {
-  if (other === undefined || one.field !== other.field || one.operator !== other.operator) return 'elsewhere';
+  if (one.field !== other?.field || one.operator !== other.operator) return 'elsewhere';
   return String(one.value) === String(other.value) ? 'no' : 'in-value';
 }
 
