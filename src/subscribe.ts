@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { SiteConnection } from './connection';
 import { CoupaError } from './errors';
 import {
-  createCallbackSink,
+  callbackOf,
   createEventEngine,
   createEventSink,
   createNotificationSink,
-  envelopeFacts,
   listDeadLetters,
   readEventsConfiguration,
   sendAgain,
@@ -113,10 +112,11 @@ function disabled(): CoupaError {
 
 function sinkFor(
   { siteAddress }: SiteConnection,
-  { callback, dropNulls, name, tags }: EventsConfiguration,
+  configuration: EventsConfiguration,
   { id, onEvent, onNotification }: SubscribeOptions & { readonly id: string },
   { clock }: Pick<Ports, 'clock'>,
 ): { readonly sink: NotificationSink; close(): Promise<void> } {
+  const { callback, dropNulls } = configuration;
   const close = async (): Promise<void> => undefined;
   const local = { clock, ...(dropNulls ? { dropNulls: 'drop' as const } : {}) };
   if (onEvent !== undefined) return { sink: createEventSink(onEvent, local), close };
@@ -129,13 +129,7 @@ function sinkFor(
   }
   const { allowedInternalHosts } = callback;
   const transport = createCallbackTransport({ allowedInternalHosts });
-  const facts = envelopeFacts({
-    subscription: id,
-    site: siteAddress,
-    instanceTags: tags,
-    ...(name === undefined ? {} : { instanceName: name }),
-  });
-  const sink = createCallbackSink({ settings: callback, facts, dropNulls, transport, clock });
+  const sink = callbackOf({ callback, configuration, id, siteAddress, transport, clock });
   return { sink, close: async () => transport.close() };
 }
 
@@ -161,13 +155,13 @@ function handleOf(engine: ReturnType<typeof createEventEngine>, running: Running
     async replay(selection = {}) {
       const wanted = { ...selection, subscription: id, statuses: ['dead', 'delivered'] as const };
       const count = await sendAgain(store.outbox, wanted, ports.clock.now());
-      engine.deliverNow(id);
+      void engine.deliverNow(id);
       return count;
     },
     deadLetters: async (page) => listDeadLetters(store.outbox, { subscription: id }, page),
     async resume() {
       await store.outbox.resume(id);
-      engine.deliverNow(id);
+      void engine.deliverNow(id);
     },
     async stop() {
       await engine.stop();

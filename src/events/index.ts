@@ -3,7 +3,7 @@ export type * from './model';
 export * from './configuration';
 export * from './delivery';
 export * from './dates';
-export { pollOnce, type PollContext, type PollReport } from './poller';
+export { describeCheckpoint, pollOnce, type CheckpointDescription, type PollContext, type PollReport } from './poller';
 export * from './engine';
 export { callbackOf, type CallbackOf } from './callback-of';
 export { withSetting } from './with-setting';

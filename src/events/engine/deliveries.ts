@@ -20,8 +20,8 @@ export interface DeliveryFailure {
 /** The deliveries of one subscription. */
 export interface Deliveries {
   readonly failure: DeliveryFailure | undefined;
-  /** Looks now, or when the round that is under way is over. */
-  now(): void;
+  /** Looks now, or when the round that is under way is over. Resolves when it was done. */
+  now(): Promise<void>;
   /** Ends the round that is under way: attempts in flight are finished or given back. */
   interrupt(reason: Error): void;
   idle(): Promise<void>;
@@ -37,10 +37,14 @@ export function createDeliveries(
   const { clock } = core;
   const { id } = subscription();
   let failure: DeliveryFailure | undefined;
+  const waiting: (() => void)[] = [];
   const job = core.scheduler.job('deliver', `deliveries of ${id}`, async (signal) => {
-    if (!isAllowed()) return;
-    const wait = Math.max(core.storeBackOff.until - clock.monotonic(), await round(signal));
-    if (isAllowed()) job.noLaterThan(clock.monotonic() + wait);
+    const asked = waiting.splice(0);
+    if (isAllowed()) {
+      const wait = Math.max(core.storeBackOff.until - clock.monotonic(), await round(signal));
+      if (isAllowed()) job.noLaterThan(clock.monotonic() + wait);
+    }
+    for (const resolve of asked) resolve();
   });
 
   async function round(signal: AbortSignal): Promise<number> {
@@ -69,9 +73,16 @@ export function createDeliveries(
     get failure() {
       return failure;
     },
-    now: () => job.noLaterThan(clock.monotonic()),
+    now: async () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        job.noLaterThan(clock.monotonic());
+      }),
     interrupt: job.interrupt,
     idle: job.idle,
-    end: job.end,
+    async end(reason) {
+      await job.end(reason);
+      for (const resolve of waiting.splice(0)) resolve();
+    },
   };
 }

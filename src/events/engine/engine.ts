@@ -50,7 +50,7 @@ export function createEngineOf(steps: EngineSteps, options: EventEngineOptions):
     },
     ids: () => [...runs.keys()],
     pollNow: (id, resource) => known(runs, id).polls.now(resource),
-    deliverNow: (id) => known(runs, id).deliveries.now(),
+    deliverNow: async (id) => known(runs, id).deliveries.now(),
     async stop() {
       const reason = new CoupaError('COUPA_CANCELLED', 'Polling was stopped.');
       ended ??= (async () => {

@@ -169,8 +169,8 @@ export interface EventEngine {
   ids(): readonly string[];
   /** Polls now what is not backing off: all resources, or one. */
   pollNow(id: string, resource?: string): void;
-  /** Looks for notifications that are due now, e.g. after a replay. */
-  deliverNow(id: string): void;
+  /** Looks for notifications that are due now, e.g. after a replay. Resolves when those were tried. */
+  deliverNow(id: string): Promise<void>;
   /** Finishes or gives back what is in flight, and returns the leases. The store stays open. */
   stop(): Promise<void>;
 }

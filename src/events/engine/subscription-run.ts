@@ -29,7 +29,7 @@ export function runSubscription(core: EngineCore, initial: Subscription): Subscr
       core.observe({ kind: 'lease', subscription: id, at: clock.now(), standing });
       if (standing === 'held') {
         polls.plan();
-        deliveries.now();
+        void deliveries.now();
       } else {
         polls.interrupt(leaseLost(id));
         deliveries.interrupt(leaseLost(id));
@@ -43,7 +43,7 @@ export function runSubscription(core: EngineCore, initial: Subscription): Subscr
       keeper.lost();
       lease.noLaterThan(clock.monotonic() + core.leaseMs / 3);
     },
-    onPolled: () => deliveries.now(),
+    onPolled: () => void deliveries.now(),
   });
   const deliveries = createDeliveries(
     core,
@@ -69,7 +69,7 @@ export function runSubscription(core: EngineCore, initial: Subscription): Subscr
       current = next;
       if (before.sink !== next.sink) deliveries.interrupt(new Error('The receiver was changed.'));
       await Promise.all([polls.change(before), deliveries.idle()]);
-      deliveries.now();
+      void deliveries.now();
     },
     async end(reason) {
       await Promise.all([lease.end(reason), polls.end(reason), deliveries.end(reason)]);

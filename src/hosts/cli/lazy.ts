@@ -1,11 +1,16 @@
 /** Modules that are loaded when a command first needs them, so that `coupa --help` answers at once. */
 /* eslint-disable @typescript-eslint/no-require-imports -- a static import would load everything at start-up */
 import type * as Connector from '../../connector';
+import type * as Events from '../../events';
 import type * as Platform from '../../platform';
+import type * as Stores from '../../stores';
 import type * as ActionCommand from './commands/action';
 import type * as AttachCommand from './commands/attach';
 import type * as DeleteCommand from './commands/delete';
 import type * as DownloadCommand from './commands/download';
+import type * as EventsListenCommand from './commands/events-listen';
+import type * as EventsRunCommand from './commands/events-run';
+import type * as EventsStoreCommands from './commands/events-store';
 import type * as ExportCommand from './commands/export';
 import type * as ObjectsCommand from './commands/objects';
 import type * as QueryCommand from './commands/query';
@@ -15,11 +20,16 @@ import type * as WriteCommand from './commands/write';
 
 export const lazy = {
   connector: () => require('../../connector') as typeof Connector,
+  events: () => require('../../events') as typeof Events,
   platform: () => require('../../platform') as typeof Platform,
+  stores: () => require('../../stores') as typeof Stores,
   action: () => require('./commands/action') as typeof ActionCommand,
   attach: () => require('./commands/attach') as typeof AttachCommand,
   delete: () => require('./commands/delete') as typeof DeleteCommand,
   download: () => require('./commands/download') as typeof DownloadCommand,
+  eventsListen: () => require('./commands/events-listen') as typeof EventsListenCommand,
+  eventsRun: () => require('./commands/events-run') as typeof EventsRunCommand,
+  eventsStore: () => require('./commands/events-store') as typeof EventsStoreCommands,
   export: () => require('./commands/export') as typeof ExportCommand,
   objects: () => require('./commands/objects') as typeof ObjectsCommand,
   query: () => require('./commands/query') as typeof QueryCommand,

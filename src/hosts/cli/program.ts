@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { SandboxCommandOptions } from './commands/sandbox';
 import { EXIT } from './exit-codes';
 import { lazy } from './lazy';
+import { addEvents } from './program-events';
 import { addFiles } from './program-files';
 import { addReading } from './program-reading';
 import { addWriting } from './program-writing';
@@ -40,6 +41,7 @@ export function createProgram(cli: Omit<Cli, 'options'>, version: string, finish
   addReading(program, withOptions, finish);
   addWriting(program, withOptions, finish);
   addFiles(program, withOptions, finish);
+  addEvents(program, withOptions, finish);
   addSandbox(program, withOptions, finish);
   return program;
 }

@@ -1,6 +1,6 @@
 /** What every command works with, and how it begins and ends. */
 import type { queryRecords } from '../../activities';
-import type { Connector, Logger, LogFields } from '../../sdk';
+import type { Connector, Logger, LogFields, PropertyValues } from '../../sdk';
 import { lazy } from './lazy';
 import { redact, reportError } from './output/report-error';
 import { readSettings, secretsOf } from './settings';
@@ -24,14 +24,19 @@ export async function withConnector(cli: Cli, work: (connector: Connector) => Pr
   return guarded(cli, [], () => loadConnector(cli, [], work));
 }
 
-/** Runs a command with the values of a connection, whether or not they are good. */
+/**
+ * Runs a command with the values of a connection, whether or not they are good.
+ * @param given values from elsewhere; they count like those of a config file, and a config file takes their place.
+ */
 export async function withSettings(
   cli: Cli,
   work: (connector: Connector, values: Readonly<Record<string, unknown>>) => Promise<number>,
+  given: PropertyValues = {},
 ): Promise<number> {
   const secrets: string[] = [];
   return guarded(cli, secrets, async () => {
-    const values = await readSettings(cli.environment, cli.options.config, (message) => warn(cli, message));
+    const warning = (message: string): void => warn(cli, message);
+    const values = await readSettings(cli.environment, cli.options.config, warning, given);
     secrets.push(...secretsOf(values));
     return loadConnector(cli, secrets, (connector) => work(connector, values));
   });

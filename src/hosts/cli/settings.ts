@@ -14,13 +14,14 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 
 const SECRETS = ['api.key', 'oauth.client.secret'] as const;
 
-/** The connection's properties. A value in the file wins over the environment. */
+/** The connection's properties. A value in the file wins over the environment; `given` stands for a file. */
 export async function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   configFile: string | undefined,
   warn: (message: string) => void,
+  given: PropertyValues = {},
 ): Promise<PropertyValues> {
-  const fromFile = configFile === undefined ? {} : await readConfig(configFile, warn);
+  const fromFile = configFile === undefined ? given : await readConfig(configFile, warn);
   // Credentials of two origins are never mixed: a file that holds a secret is meant to be used as it stands.
   const complete = SECRETS.some((name) => typeof fromFile[name] === 'string');
   const fromEnvironment = Object.entries(ENVIRONMENT)

@@ -1,0 +1,169 @@
+/** `coupa events status`, `replay` and `dead-letters`: what a store of events holds, and handing it on again. */
+import type { NotificationPage, Selection } from '../../../events';
+import type { StateStore, StoredNotification } from '../../../sdk';
+import { readConfigurationFile } from '../events/configuration-file';
+import { durationText, instantText } from '../events/durations';
+import { withExistingStore } from '../events/existing-store';
+import { EXIT } from '../exit-codes';
+import { lazy } from '../lazy';
+import { invalidOption, toWholeNumber } from '../options';
+import { writeTable } from '../output/table';
+import { guarded, type Cli } from '../session';
+
+/** Options of all three. */
+export interface EventsStoreOptions {
+  readonly store: string;
+  readonly id: string;
+  readonly json?: boolean;
+}
+
+/** Options that say which notifications. */
+export interface EventsSelectionOptions extends EventsStoreOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly resource?: string;
+}
+
+/** Where polling stands and what waits; with a configuration also how far each resource was read. */
+export async function eventsStatusCommand(
+  cli: Cli,
+  file: string | undefined,
+  { store: place, id, json }: EventsStoreOptions,
+): Promise<number> {
+  return guarded(cli, [], async () => {
+    const resources = file === undefined ? [] : (await readConfigurationFile(cli, file)).resources;
+    return withExistingStore(place, async (store) => {
+      const outbox = await store.outbox.figures(id);
+      const pausedBecause = await store.outbox.pausedBecause(id);
+      const { describeCheckpoint } = lazy.events();
+      const read = [];
+      for (const { key, object } of resources) {
+        const checkpoint = await store.streams.readCheckpoint({ subscription: id, resource: key });
+        read.push({ key, object, isBegun: checkpoint !== undefined, ...describeCheckpoint(checkpoint) });
+      }
+      if (json === true) {
+        cli.stdout.write(`${JSON.stringify({ id, outbox, pausedBecause, resources: read })}\n`);
+        return EXIT.ok;
+      }
+      const rows = read.map(({ key, isBegun, watermark, underWay }) => [
+        key,
+        watermark === undefined ? (isBegun ? 'begun' : 'not begun') : instantText(watermark),
+        underWay.join(', '),
+      ]);
+      if (rows.length > 0) writeTable(cli, ['resource', 'read up to', 'under way'], rows);
+      const { waiting, paused, dead, delivered, oldestWaitingAt } = outbox;
+      const since = oldestWaitingAt === undefined ? '' : ` (since ${durationText(Date.now() - oldestWaitingAt)})`;
+      cli.stdout.write(
+        `${waiting} waiting${since}, ${paused} paused, ${dead} given up, ${delivered} delivered and kept\n`,
+      );
+      if (pausedBecause !== undefined) cli.stdout.write(`Nothing is handed on: ${pausedBecause}\n`);
+      return EXIT.ok;
+    });
+  });
+}
+
+/** Makes notifications wait again, under the same ids; whoever polls with the store hands them on. */
+export async function eventsReplayCommand(
+  cli: Cli,
+  ids: readonly string[],
+  options: EventsSelectionOptions & { readonly dead?: boolean; readonly all?: boolean },
+): Promise<number> {
+  return guarded(cli, [], async () => {
+    const selection = selectionOf(ids, options);
+    const says = ids.length > 0 || options.from !== undefined || options.to !== undefined || options.dead === true;
+    if (!says && options.all !== true) {
+      throw invalidOption('replay', 'say which: ids, --from and --to, --dead for all that were given up, or --all');
+    }
+    const statuses = options.dead === true ? (['dead'] as const) : (['dead', 'delivered'] as const);
+    return withExistingStore(options.store, async (store) => {
+      const count = await lazy.events().sendAgain(store.outbox, { ...selection, statuses }, Date.now());
+      await store.outbox.resume(options.id);
+      cli.stderr.write(`${count} notifications wait to be handed on again, under the same ids.\n`);
+      return EXIT.ok;
+    });
+  });
+}
+
+/** Lists what was given up, or shows one notification with its events. */
+export async function eventsDeadLettersCommand(
+  cli: Cli,
+  notification: string | undefined,
+  options: EventsSelectionOptions & { readonly limit?: string },
+): Promise<number> {
+  return guarded(cli, [], async () => {
+    const selection = selectionOf([], options);
+    const limit = toWholeNumber('--limit', options.limit) ?? Number.POSITIVE_INFINITY;
+    return withExistingStore(options.store, async (store) => {
+      if (notification !== undefined) {
+        const found = await lazy.events().inspectNotification(store.outbox, notification, options.id);
+        cli.stdout.write(`${JSON.stringify({ ...summary(found.stored), events: found.events }, null, 2)}\n`);
+        return EXIT.ok;
+      }
+      const found = await firstOf(store, selection, limit);
+      if (options.json === true) {
+        for (const each of found) cli.stdout.write(`${JSON.stringify(summary(each))}\n`);
+      } else {
+        const rows = found.map((each) => [each.id, each.stream.resource, ...columnsOf(each)]);
+        writeTable(cli, ['notification', 'resource', 'events', 'given up', 'attempts', 'because'], rows);
+      }
+      return EXIT.ok;
+    });
+  });
+}
+
+async function firstOf(store: StateStore, selection: Selection, most: number): Promise<readonly StoredNotification[]> {
+  const found: StoredNotification[] = [];
+  for (let after: number | undefined; found.length < most;) {
+    const page: NotificationPage = await lazy
+      .events()
+      .listDeadLetters(store.outbox, selection, { limit: 100, ...(after === undefined ? {} : { after }) });
+    found.push(...page.notifications);
+    if (page.next === undefined) break;
+    after = page.next;
+  }
+  return found.slice(0, most);
+}
+
+function columnsOf({ events, finishedAt, attempts, lastError }: StoredNotification): readonly string[] {
+  const at = finishedAt === undefined ? '' : instantText(finishedAt);
+  return [String(events.length), at, String(attempts), (lastError ?? '').slice(0, 200)];
+}
+
+function summary(stored: StoredNotification): Readonly<Record<string, unknown>> {
+  const { id, stream, status, attempts, createdAt, firstAttemptAt, finishedAt, lastError, events } = stored;
+  const times = { createdAt, firstAttemptAt, finishedAt };
+  const texts = Object.entries(times).flatMap(([name, time]) =>
+    time === undefined ? [] : [[name, instantText(time)]],
+  );
+  const records = events.map(({ id: event, record }) => ({ id: event, record }));
+  return {
+    id,
+    resource: stream.resource,
+    status,
+    attempts,
+    ...(Object.fromEntries(texts) as Readonly<Record<string, string>>),
+    lastError,
+    events: records,
+  };
+}
+
+function selectionOf(ids: readonly string[], { id, from, to, resource }: EventsSelectionOptions): Selection {
+  const instants = { from: toInstant('--from', from), to: toInstant('--to', to) };
+  return {
+    subscription: id,
+    ...(resource === undefined ? {} : { resource }),
+    ...(ids.length === 0 ? {} : { ids }),
+    ...(instants.from === undefined ? {} : { from: instants.from }),
+    ...(instants.to === undefined ? {} : { to: instants.to }),
+  };
+}
+
+function toInstant(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const time = lazy.events().readDate({}, text);
+  if (time !== undefined) return time;
+  throw invalidOption(
+    option,
+    `an instant such as 2026-01-31T18:00:00Z is expected, not ${JSON.stringify(text.slice(0, 40))}`,
+  );
+}
