@@ -6,5 +6,7 @@ export * from './envelope';
 export { createEventSink, createNotificationSink } from './function-sink';
 export type { EventHandler, FunctionSinkOptions, HandlerContext, NotificationHandler } from './function-sink';
 export { readNotification } from './notification';
+export { readCallback } from './receive';
+export type { ElementsVerdict, RawCallback, ReceivedCallback, ReceivedEvent, ReceiverSecrets } from './receive';
 export * from './schedules';
 export * from './signatures';

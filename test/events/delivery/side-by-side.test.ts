@@ -69,7 +69,9 @@ describe('Order', () => {
       for (const record of ['1', '2', '3', '4']) {
         const notes = seen.filter((each) => each.record === record).map(({ note }) => note);
         expect(notes).toEqual([...new Set(notes)].sort((a, b) => a - b));
-        expect(notes).toHaveLength(notifications.filter((records) => records.includes(record)).length);
+        expect(notes).toHaveLength(
+          notifications.filter((records) => (records as readonly string[]).includes(record)).length,
+        );
       }
     };
     await fc.assert(fc.asyncProperty(scenario, run), { numRuns: 20 });
