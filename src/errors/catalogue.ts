@@ -199,6 +199,11 @@ export const ERROR_CATALOGUE = {
       'Send the header "Authorization: User <user secret>, Organization <organization secret>" and, for an instance, ", Element <token>".',
     retryable: false,
   },
+  COUPA_SERVICE_FORBIDDEN: {
+    meaning: 'A request to the service names an account that is not the one of its credentials.',
+    remedy: 'Leave the account id out, or give the one of your own organization.',
+    retryable: false,
+  },
   COUPA_SERVICE_NOT_FOUND: {
     meaning: 'The service has nothing at this path, or nothing that these credentials may see.',
     remedy: 'Check the path, the id and whose credentials are sent.',

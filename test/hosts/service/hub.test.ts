@@ -216,7 +216,12 @@ describe('null members', () => {
 describe('an action', () => {
   it('is carried out under its path', async () => {
     const [first] = open.sandbox.records.list('invoices');
-    const invoice = open.sandbox.records.insert('invoices', { ...first, id: undefined, status: 'pending_receipt' });
+    const invoice = open.sandbox.records.insert('invoices', {
+      ...first,
+      id: undefined,
+      'invoice-number': 'ACT-1',
+      status: 'pending_receipt',
+    });
     const answer = await open.call('PUT', `/invoices/${String(invoice?.['id'])}/dispute`, { as });
     expect(answer.status).toBe(200);
     expect(answer.body.id).toBe(invoice?.['id']);

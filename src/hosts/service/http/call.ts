@@ -16,6 +16,8 @@ export interface Call {
   readonly body: unknown;
   /** Who calls, where the route asks for it. */
   readonly principal: Principal;
+  /** The token of a session, where the route asks for it. */
+  readonly bearer?: string | undefined;
   /** The address that the request came from. */
   readonly from: string;
   /** Aborts when the caller has gone away. */
@@ -26,9 +28,9 @@ export interface Call {
 export type Handler = (call: Call) => Promise<Reply>;
 
 /**
- * Who may call: `anyone`; `user` with User and Organization; `instance` with User and Element; `either`: one of the two.
+ * Who may call: `anyone`; `bearer` with the token of a session, which the route checks; `user` with User and Organization; `instance` with User and Element; `either`: one of the two.
  */
-export type Access = 'anyone' | 'user' | 'instance' | 'either';
+export type Access = 'anyone' | 'bearer' | 'user' | 'instance' | 'either';
 
 /** One route. */
 export interface Route {

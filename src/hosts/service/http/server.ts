@@ -117,7 +117,7 @@ async function admit(
   access: Access,
   limiters: Limiters,
 ): Promise<Principal> {
-  if (access === 'anyone') return NOBODY;
+  if (access === 'anyone' || access === 'bearer') return NOBODY;
   let principal: Principal;
   try {
     const credentials = readAuthorization(request.headers.authorization);
@@ -162,6 +162,7 @@ function callOf(
     query: new URLSearchParams(search.join('?')),
     body: readJsonBody(request.body as Buffer | undefined, request.headers['content-type']),
     principal,
+    bearer: readAuthorization(request.headers.authorization)?.bearer,
     from: request.ip,
     signal,
   };

@@ -22,6 +22,8 @@ export interface InstanceRunner {
   remove(instanceId: number): Promise<void>;
   /** `undefined` for an instance without events. */
   status(instanceId: number): Promise<SubscriptionStatus | undefined>;
+  /** Polls an instance at once; false when it polls nothing. */
+  pollNow(instanceId: number): boolean;
   /** Looks for notifications of an instance that are due now. */
   deliverNow(instanceId: number): void;
   /** Finishes what is in flight. */
@@ -86,8 +88,16 @@ export function createInstanceRunner(parts: Omit<ServiceContext, 'runner'>): Ins
         await store.streams.dropSubscription(subscriptionOf(id));
       }),
     status: async (id) => engine.status(subscriptionOf(id)),
+    pollNow: (id) => {
+      if (!held.has(id)) return false;
+      engine.pollNow(subscriptionOf(id));
+      return true;
+    },
     deliverNow: (id) => {
-      if (held.has(id)) engine.deliverNow(subscriptionOf(id));
+      if (!held.has(id)) return;
+      engine.deliverNow(subscriptionOf(id)).catch((error: unknown) => {
+        ports.logger.warn('Deliveries could not be begun at once.', { instance: id, error });
+      });
     },
     async stop() {
       await engine.stop();

@@ -1,0 +1,144 @@
+/** Counts events over time. */
+import { CoupaError } from '../../../errors';
+import type { StoredNotification } from '../../../sdk';
+import type { ServiceContext } from '../context';
+import type { Call, Handler, Route } from '../http/call';
+import { shownTime } from '../instances/present';
+import { readInstances } from '../instances/read';
+import { subscriptionOf } from '../instances/runner';
+
+/** The lengths of a bucket. Months and years are calendar ones in UTC. */
+const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
+type Interval = (typeof INTERVALS)[number];
+
+const MINUTE = 60_000;
+const LENGTHS: Readonly<Partial<Record<Interval, number>>> = {
+  minute: MINUTE,
+  hour: 60 * MINUTE,
+  day: 1440 * MINUTE,
+  week: 7 * 1440 * MINUTE,
+};
+
+/** More would be an answer that nobody draws. */
+const MOST_BUCKETS = 2000;
+/** Events that are looked at for one answer, in pages. */
+const PAGE = 1000;
+const MOST_PAGES = 200;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** Where buckets begin; both ends are in the list. */
+  readonly starts: readonly number[];
+}
+
+/** The routes: of everything, by account and by instance. */
+export function analyticsRoutes(context: ServiceContext): readonly Route[] {
+  const base = '/instances/events/analytics';
+  const of = (path: string, handler: Handler): Route => ({
+    method: 'GET',
+    path: base + path,
+    access: 'either',
+    handler,
+  });
+  return [
+    of('', async (call) => ({ body: buckets(rangeOf(context, call), (await counted(context, call)).flatMap(times)) })),
+    of('/accounts', async (call) => {
+      const [range, found] = [rangeOf(context, call), await counted(context, call)];
+      return { body: [{ accountId: call.principal.organizationId, events: buckets(range, found.flatMap(times)) }] };
+    }),
+    of('/instances', async (call) => {
+      const [range, found] = [rangeOf(context, call), await counted(context, call)];
+      return { body: found.map((one) => ({ elementInstanceId: one.instanceId, events: buckets(range, one.times) })) };
+    }),
+  ];
+}
+
+interface Counted {
+  readonly instanceId: number;
+  readonly times: readonly number[];
+}
+
+const times = (one: Counted): readonly number[] => one.times;
+
+function buckets({ starts }: Range, at: readonly number[]): readonly Readonly<Record<string, unknown>>[] {
+  const counts = new Array<number>(starts.length).fill(0);
+  for (const time of at) {
+    const index = starts.findLastIndex((start) => start <= time);
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return starts.map((start, index) => ({ date: shownTime(start), count: counts[index] }));
+}
+
+function rangeOf({ ports }: ServiceContext, { query, principal }: Call): Range {
+  for (const account of [...query.getAll('accountIds[]'), ...query.getAll('accountIds')]) {
+    if (account.trim() === String(principal.organizationId)) continue;
+    throw new CoupaError('COUPA_SERVICE_FORBIDDEN', `Account ${account.slice(0, 40)} is not yours.`);
+  }
+  const interval = (query.get('interval')?.trim().toLowerCase() ?? 'hour') as Interval;
+  if (!INTERVALS.includes(interval)) throw invalid('interval', `${INTERVALS.join(', ')} is expected`);
+  const to = instantOf('to', query.get('to')) ?? ports.clock.now();
+  const from = instantOf('from', query.get('from')) ?? to - 1440 * MINUTE;
+  if (from > to) throw invalid('from', 'it lies behind the end of the range');
+  const starts = [startOf(from, interval)];
+  for (let next = after(starts[0] ?? from, interval); next <= to; next = after(next, interval)) {
+    starts.push(next);
+    if (starts.length > MOST_BUCKETS) throw invalid('interval', `the range has more than ${MOST_BUCKETS} of them`);
+  }
+  return { from, to, starts };
+}
+
+function startOf(time: number, interval: Interval): number {
+  const length = LENGTHS[interval];
+  // The epoch was a Thursday; weeks begin on Mondays.
+  const offset = interval === 'week' ? 4 * 1440 * MINUTE : 0;
+  if (length !== undefined) return Math.floor((time - offset) / length) * length + offset;
+  const date = new Date(time);
+  return Date.UTC(date.getUTCFullYear(), interval === 'month' ? date.getUTCMonth() : 0);
+}
+
+function after(start: number, interval: Interval): number {
+  const length = LENGTHS[interval];
+  if (length !== undefined) return start + length;
+  const date = new Date(start);
+  const months = interval === 'month' ? 1 : 12;
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
+}
+
+function instantOf(name: string, text: string | null): number | undefined {
+  if (text === null || text.trim() === '') return undefined;
+  const time = /^\d{12,14}$/.test(text.trim()) ? Number(text) : Date.parse(text.trim());
+  if (Number.isFinite(time) && Math.abs(time) < 8e15) return time;
+  throw invalid(name, 'a date and time in ISO 8601 is expected');
+}
+
+/** The events of the caller's instances in the range: of one with an Element token, of all without. */
+async function counted(context: ServiceContext, call: Call): Promise<readonly Counted[]> {
+  const { from, to } = rangeOf(context, call);
+  const { organizationId, instanceId } = call.principal;
+  const ids =
+    instanceId === undefined
+      ? (await readInstances(context.database, { organizationId, after: 0, limit: PAGE })).map(({ row }) => row.id)
+      : [instanceId];
+  const all: Counted[] = [];
+  let pages = 0;
+  for (const id of ids) {
+    const at: number[] = [];
+    let last: StoredNotification | undefined;
+    do {
+      pages += 1;
+      if (pages > MOST_PAGES + ids.length) throw invalid('from', 'the range has too many events; choose a shorter one');
+      const filter = { subscription: subscriptionOf(id), from, to: to + 1 };
+      const page = { limit: PAGE, ...(last === undefined ? {} : { after: last.sequence }) };
+      const found = await context.store.outbox.list(filter, page);
+      at.push(...found.map(({ createdAt }) => createdAt));
+      last = found.length === PAGE ? found.at(-1) : undefined;
+    } while (last !== undefined);
+    all.push({ instanceId: id, times: at });
+  }
+  return all;
+}
+
+function invalid(name: string, message: string): CoupaError {
+  return new CoupaError('COUPA_INPUT_INVALID', `${name}: ${message}.`);
+}
