@@ -58,9 +58,13 @@ function refusal(faults: readonly RecordProblem[]): CoupaError {
   const rest = more > 0 ? ` And ${more} more.` : '';
   return new CoupaError(
     'COUPA_CONFIGURATION_INVALID',
-    `Events are not configured correctly, and nothing was started. ${count}${told.map((text) => `${text}.`).join(' ')}${rest}`,
+    `Events are not configured correctly, and nothing was started. ${count}${told.map(sentence).join(' ')}${rest}`,
     { problems: faults },
   );
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 /** The pointer to a member. */

@@ -48,7 +48,7 @@ export function readKnownResource(
   const before = found.faultCount();
   const options = readOptions(found, members, path, context.defaults);
   const url = readUrl(found, key, memberOf(members, path, 'url'));
-  const object = url === undefined ? undefined : objectOf(found, key, { members, path, url: url.parts }, context);
+  const object = url === undefined ? findObject(key) : objectOf(found, key, { members, path, url: url.parts }, context);
   const dates = readDates(found, members, { path, object, url: url?.parts, timeZone: context.defaults.timeZone });
   if (url === undefined || object === undefined) return undefined;
   const parentIds = readParentIds(found, memberOf(members, path, 'parentIds')) ?? url.parts.parentIds;
@@ -61,8 +61,10 @@ export function readKnownResource(
   });
   const withUrl = urlOptions(found, url, options, memberOf(members, path, 'pageSize'));
   const idField = readText(found, memberOf(members, path, 'idField'), 'the name of a field');
-  if (found.faultCount() > before) return undefined;
-  return finishResource(found, { ...object, key, path, parentIds, idField, dates, sorted, options: withUrl });
+  return finishResource(found, {
+    ...{ ...object, key, path, parentIds, idField, dates, sorted, options: withUrl, before },
+    ...(options.fields === undefined ? { fieldsPath: url.path } : {}),
+  });
 }
 
 function warnOfStray(found: Findings, members: Members, path: string, known: ReadonlySet<string>): void {

@@ -22,12 +22,15 @@ export interface ResourceDraft {
   readonly dates: ResourceDates;
   readonly sorted: SortedConditions;
   readonly options: ResourceOptions;
+  /** Where the fields to read stand, when not in the settings. */
+  readonly fieldsPath?: string | undefined;
+  /** How many faults there were before the resource was looked at. */
+  readonly before: number;
 }
 
-/** The resource, or `undefined` when it has faults that were told already. */
-export function finishResource(found: Findings, draft: ResourceDraft): PolledResource | undefined {
-  const { key, object, mapping, parentIds, idField, dates, sorted, path } = draft;
-  const before = found.faultCount();
+/** The resource; what was found in its parts does not keep the rest of it from being checked. */
+export function finishResource(found: Findings, draft: ResourceDraft): PolledResource {
+  const { key, object, mapping, parentIds, idField, dates, sorted, path, before } = draft;
   const options = checkedOptions(found, draft);
   const { reconciliation, ...rest } = options;
   const hasWindow = dates.updated !== undefined || dates.created !== undefined;
@@ -51,12 +54,15 @@ function startOf({ start }: ResourceOptions, { fixedFrom }: SortedConditions): P
   return start === 'everything' && fixedFrom !== undefined ? (parseIso(fixedFrom, UTC) ?? start) : start;
 }
 
-function checkedOptions(found: Findings, { object, path, options }: ResourceDraft): ResourceOptions {
+function checkedOptions(
+  found: Findings,
+  { object, path, options, fieldsPath = at(path, 'fields') }: ResourceDraft,
+): ResourceOptions {
   const spelled = (names: readonly string[], member: string): readonly string[] =>
-    names.map((name) => checkField(found, at(path, member), object, name, 'value'));
+    names.map((name) => checkField(found, member, object, name, 'value'));
   const { fields, watch, ...rest } = options;
-  const read = fields === undefined ? undefined : spelled(fields, 'fields');
-  const watched = watch === undefined || watch === 'all' ? watch : spelled(watch, 'watch');
+  const read = fields === undefined ? undefined : spelled(fields, fieldsPath);
+  const watched = watch === undefined || watch === 'all' ? watch : spelled(watch, at(path, 'watch'));
   if (read !== undefined && watched !== undefined && watched !== 'all') {
     const unread = watched.find((name) => !read.some((field) => name === field || name.startsWith(`${field}.`)));
     if (unread !== undefined)

@@ -74,8 +74,7 @@ export function readShortResource(
     ...(windowField === undefined ? {} : { windowField }),
   });
   const idField = readText(found, memberOf(value, path, 'idField'), 'the name of a field') ?? usualId(object.object);
-  if (found.faultCount() > before) return undefined;
-  return finishResource(found, { ...object, key, path, parentIds, idField, dates, sorted, options });
+  return finishResource(found, { ...object, key, path, parentIds, idField, dates, sorted, options, before });
 }
 
 function usualId(object: CatalogObject): string | undefined {
