@@ -17,17 +17,23 @@ export interface PageFacts {
   readonly purpose: 'tell' | 'learn';
 }
 
+/** A change, and the record that it keeps its order with. */
+export interface KeyedEvent {
+  readonly key: string;
+  readonly event: ChangeEvent;
+}
+
 /** What a page changes. */
 export interface PageChanges {
-  readonly events: readonly ChangeEvent[];
+  readonly events: readonly KeyedEvent[];
   readonly remember: readonly SeenRecord[];
 }
 
 /** A record with what can be told of it alone. */
 export interface Candidate {
-  /** Its id, or a hash of its content where it has none. */
+  /** What tells it from others: its `id`, else what the configuration names as one, else a hash of its content. */
   readonly key: string;
-  /** Empty where it has none. */
+  /** By the configuration, which may name another field than `id`, also one that several records share; may be empty. */
   readonly objectId: string;
   readonly record: DataRecord;
   readonly updated: FoundDate;
@@ -46,7 +52,7 @@ export function candidateOf(record: DataRecord, resource: PolledResource): Candi
   const id = idAt(record, resource.idField);
   const updated = dateOf(record, resource.updated);
   return {
-    key: id ?? `#${hashOf(record)}`,
+    key: idAt(record, 'id') ?? id ?? `#${hashOf(record)}`,
     objectId: id ?? '',
     record,
     updated,
@@ -62,13 +68,13 @@ export function changesOf(
   facts: PageFacts,
   tally: Tally,
 ): PageChanges {
-  const events: ChangeEvent[] = [];
+  const events: KeyedEvent[] = [];
   const remember = new Map<string, SeenRecord>();
   for (const candidate of candidates) {
     const before = remember.get(candidate.key) ?? seen.get(candidate.key);
     const { after, event } = judge(candidate, before, facts, tally);
     if (after !== undefined) remember.set(candidate.key, after);
-    if (event !== undefined) events.push(event);
+    if (event !== undefined) events.push({ key: candidate.key, event });
   }
   return { events, remember: [...remember.values()] };
 }

@@ -14,7 +14,11 @@ export interface Bounds {
   readonly to?: number | undefined;
 }
 
-/** The conditions of a resource at a poll, and bounds on its date. */
+/**
+ * The conditions of a resource at a poll, and bounds on its date. `filterByCurrentDate` is always granted: no window
+ * reaches beyond the moment at which it was opened. `filterByUpdatedDate` means "later than the last poll", for which what
+ * is remembered stands; switched off, nothing more is told of, since unchanged records give nothing.
+ */
 export function conditionsOf(
   resource: PolledResource,
   times: Window['times'],

@@ -4,7 +4,7 @@ import { loadCatalog } from '../../catalog';
 import { isCoupaError } from '../../errors';
 import type { SeenRecord } from '../../sdk';
 import type { ChangeEvent } from '../model';
-import { objectPath } from './changes';
+import { objectPath, type KeyedEvent } from './changes';
 import type { Checkpoint, Sweep } from './checkpoint';
 import { isoSeconds } from './instants';
 import { store, type Poll } from './poll-state';
@@ -54,7 +54,8 @@ function restarted({ openedAt, known, missing }: Sweep): Sweep {
 
 async function finish(poll: Poll, { openedAt }: Sweep, warning?: string): Promise<void> {
   const { sweep: _sweep, sweepWarning: _warning, ...rest } = poll.checkpoint;
-  if (warning !== undefined) (poll.context.logger ?? poll.connection.logger).warn(warning, { warning: 'deletions' });
+  if (warning !== undefined)
+    (poll.context.logger ?? poll.context.connection.logger).warn(warning, { warning: 'deletions' });
   const checkpoint: Checkpoint = {
     ...rest,
     sweptAt: openedAt,
@@ -70,7 +71,7 @@ function stormWarning({ resource }: Poll, { known, missing }: Sweep): string {
 /** Looks at the marked ones among some remembered records. */
 async function confirmSome(poll: Poll, sweep: Sweep, seen: readonly SeenRecord[], budget: Budget): Promise<void> {
   const marked = seen.filter((record) => record.version !== DELETED_VERSION && readDetail(record).m === sweep.openedAt);
-  const events: ChangeEvent[] = [];
+  const events: KeyedEvent[] = [];
   const remember: SeenRecord[] = [];
   const forget: string[] = [];
   for (const record of marked) {
@@ -80,7 +81,7 @@ async function confirmSome(poll: Poll, sweep: Sweep, seen: readonly SeenRecord[]
       forget.push(record.record);
       continue;
     }
-    events.push(deletionOf(poll, sweep, record));
+    events.push({ key: record.record, event: deletionOf(poll, sweep, record) });
     const n = (readDetail(record).n ?? 0) + 1;
     remember.push({
       record: record.record,

@@ -28,6 +28,8 @@ export interface PageSource {
   readonly connection: SiteConnection;
   readonly resource: PolledResource;
   readonly signal: AbortSignal;
+  /** Is told what a person should know, by a code. */
+  warn(code: string, sentence: string): void;
 }
 
 /** The pages of a window from its position on. @param first the first page, where it is there already */
@@ -61,10 +63,11 @@ export async function* pagesOf(
 
 /** One page in order of the date: one request. */
 export async function onePage(
-  { connection, resource, signal }: PageSource,
+  source: PageSource,
   times: Window['times'],
   bounds: Bounds,
 ): Promise<readonly DataRecord[]> {
+  const { connection, resource, signal } = source;
   const date = windowDate(resource);
   const request = {
     ...requestOf(resource, conditionsOf(resource, times, bounds)),
@@ -72,8 +75,17 @@ export async function onePage(
     limit: resource.pageSize,
     signal,
   };
-  for await (const { records } of queryPages(connection, resource.object, request)) return records;
+  for await (const page of queryPages(connection, resource.object, request)) return recordsOf(source, page);
   return [];
+}
+
+/** The records of a page; what the query has to tell besides is passed on. */
+export function recordsOf(
+  { resource, warn }: PageSource,
+  { records, warnings = [] }: QueryPage,
+): readonly DataRecord[] {
+  for (const { path, message } of warnings) warn(`field ${path}`, `${resource.object}: ${message}.`);
+  return records;
 }
 
 /** Whether the date of a resource is one that Coupa can order by. */
@@ -90,8 +102,8 @@ async function* byId(
   { times }: Pick<Window, 'times'>,
   { from, to, ...position }: Exclude<Position, { way: 'date' }> & Bounds,
 ): AsyncGenerator<WindowPage, void, undefined> {
-  for await (const { records, resumeToken } of pagesById(source, times, { ...position, from, to })) {
-    yield { records, next: { ...position, token: resumeToken } };
+  for await (const page of pagesById(source, times, { ...position, from, to })) {
+    yield { records: recordsOf(source, page), next: { ...position, token: page.resumeToken } };
   }
 }
 

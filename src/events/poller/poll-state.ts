@@ -1,7 +1,6 @@
 /** What the steps of one poll share, and how each of its pages is stored. */
 import type { DataRecord, NewNotification, SeenRecord } from '../../sdk';
-import type { ChangeEvent } from '../model';
-import { candidateOf, changesOf, objectPath, type Candidate, type PageFacts } from './changes';
+import { candidateOf, changesOf, objectPath, type Candidate, type KeyedEvent, type PageFacts } from './changes';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 import { windowDate } from './conditions';
 import type { Bounds } from './conditions';
@@ -29,13 +28,15 @@ export async function beginPoll(context: PollContext): Promise<Poll> {
     object: objectPath(resource),
     place: `${stream.resource} of ${stream.subscription}`,
   });
-  return { context, site, tally: newTally(), checkpoint, connection: site.connection, resource, signal };
+  const tally = newTally();
+  const warn = (code: string, sentence: string): void => void tally.warnings.set(code, sentence);
+  return { context, site, tally, checkpoint, connection: site.connection, resource, signal, warn };
 }
 
 /** What a page changes in the store. */
 export interface PageResult {
   readonly checkpoint: Checkpoint;
-  readonly events?: readonly ChangeEvent[];
+  readonly events?: readonly KeyedEvent[];
   readonly remember?: readonly SeenRecord[];
   readonly forget?: readonly string[];
   readonly forgetChangedBefore?: number | undefined;
@@ -66,21 +67,16 @@ export async function store(poll: Poll, page: PageResult): Promise<void> {
   poll.checkpoint = checkpoint;
 }
 
-function notificationsOf(events: readonly ChangeEvent[]): NewNotification[] {
+function notificationsOf(events: readonly KeyedEvent[]): NewNotification[] {
   const notifications: NewNotification[] = [];
   for (let start = 0; start < events.length; start += EVENTS_PER_NOTIFICATION) {
     const some = events.slice(start, start + EVENTS_PER_NOTIFICATION);
     notifications.push({
-      id: notificationIdOf(some.map(({ id }) => id)),
-      events: some.map((event) => ({ id: event.id, record: recordOf(event), body: JSON.stringify(event) })),
+      id: notificationIdOf(some.map(({ event }) => event.id)),
+      events: some.map(({ key, event }) => ({ id: event.id, record: key, body: JSON.stringify(event) })),
     });
   }
   return notifications;
-}
-
-/** What keeps the events of a record in order: without an id each stands for itself. */
-function recordOf({ id, objectId }: ChangeEvent): string {
-  return objectId === '' ? `#${id}` : objectId;
 }
 
 /** Compares the records of a page with what is remembered. */
@@ -95,10 +91,14 @@ export async function compare(
   const candidates = records
     .map((record) => candidateOf(record, resource))
     .filter((each) => isWithin(poll, each, bounds));
-  if (resource.idField !== undefined && candidates.some(({ objectId }) => objectId === '')) {
+  if (
+    resource.idField !== undefined &&
+    resource.idField.trim() !== '' &&
+    candidates.some(({ objectId }) => objectId === '')
+  ) {
     tally.warnings.set(
       'no-id',
-      `Records of ${resource.object} come without ${resource.idField}; their events carry no object id, and each of their states counts as a record of its own.`,
+      `Records of ${resource.object} come without ${resource.idField}, so that their events carry no object id; correct the idField of the configuration, or look for an API filter that takes it away.`,
     );
   }
   const seen = await context.store.streams.findSeen(

@@ -31,6 +31,8 @@ export function watchSite({ connection, clock }: Pick<PollContext, 'connection' 
   return {
     connection: {
       ...connection,
+      // A poll tells what is to be told itself, and not with every poll anew.
+      logger: { ...connection.logger, warn: connection.logger.debug },
       async request(request) {
         requests += 1;
         const ownBefore = clock.now();

@@ -135,18 +135,49 @@ test('a site that does not tell its time is not polled', async () => {
   await expect(bench.poll()).rejects.toMatchObject({ code: 'COUPA_BAD_ANSWER' });
 });
 
-test('a record without the id that the configuration names is told of by its content', async () => {
+test.each([[''], [' '], ['external-id'], ['created-by.id']])(
+  'records are told apart when idField is %j',
+  async (idField) => {
+    const ids = [bench.insert('A'), bench.insert('B')];
+    bench.pass(10_000);
+    const report = await bench.poll({ idField });
+    expect(report.warnings).toHaveLength(idField.trim() === '' ? 0 : 1);
+    bench.update(ids[0]!, { name: 'changed' });
+    bench.pass(10_000);
+    await bench.poll({ idField });
+    await bench.poll({ idField });
+    const events = await bench.events();
+    expect(events.map(({ objectId, kind, record }) => [objectId, kind, record?.['name']])).toEqual([
+      ['', 'CREATED', 'A'],
+      ['', 'CREATED', 'B'],
+      ['', 'UPDATED', 'changed'],
+    ]);
+  },
+);
+
+test('records of which an API filter takes id and dates are told of by their content', async () => {
   bench.insert('A');
   bench.insert('B');
+  rewrite((record) => ['id', 'updated-at', 'created-at'].forEach((name) => delete record[name]));
   bench.pass(10_000);
-  const report = await bench.poll({ idField: 'external-id' });
-  expect(report.warnings.join()).toContain('come without external-id');
-  await bench.poll({ idField: 'external-id' });
-  const events = await bench.events();
-  expect(events.map(({ objectId, kind }) => [objectId, kind])).toEqual([
+  await bench.poll();
+  await bench.poll();
+  expect((await bench.events()).map(({ objectId, kind }) => [objectId, kind])).toEqual([
     ['', 'CREATED'],
     ['', 'CREATED'],
   ]);
+});
+
+test('a field that the site does not send is told to a person once, and nothing is lost', async () => {
+  bench.insert('A');
+  rewrite((record) => delete record['active']);
+  for (let round = 0; round < 2; round += 1) {
+    bench.pass(10_000);
+    const report = await bench.poll({ fields: ['name', 'active'] });
+    expect(report.warnings.join()).toContain('active was asked for');
+  }
+  expect(bench.logged).toHaveLength(1);
+  expect(await bench.events()).toHaveLength(1);
 });
 
 test('a resource without dates is read whole, and changes are told by content, also back to what it was', async () => {
