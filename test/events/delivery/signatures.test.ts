@@ -1,5 +1,6 @@
 /** Signatures, against public vectors and against the reference implementation. */
 import * as fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
 import {
   elementsSignature,
   isElementsSignature,
@@ -126,6 +127,26 @@ describe('Standard Webhooks', () => {
           expect(verifyStandardWebhook({ headers, body }, [own], 1_000)).toBe('valid');
         },
       ),
+    );
+  });
+
+  it('signs what the reference implementation accepts, and accepts what that signs', () => {
+    const secrets = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((raw) => Buffer.from(raw).toString('base64'));
+    const seconds = Math.floor(Date.now() / 1000);
+    fc.assert(
+      fc.property(secrets, fc.json(), fc.uuid(), (base64, text, id) => {
+        const reference = new Webhook(`whsec_${base64}`);
+        const own = webhookKey(`whsec_${base64}`);
+        const body = bytes(text);
+        const headers = standardWebhookHeaders([newKey, own], { id, timestamp: seconds, body });
+        expect(reference.verify(text, { ...headers })).toEqual(JSON.parse(text));
+        const theirs = {
+          'webhook-id': id,
+          'webhook-timestamp': String(seconds),
+          'webhook-signature': reference.sign(id, new Date(seconds * 1000), text),
+        };
+        expect(verifyStandardWebhook({ headers: theirs, body }, [own], seconds * 1000)).toBe('valid');
+      }),
     );
   });
 });

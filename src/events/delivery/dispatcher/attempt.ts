@@ -23,10 +23,9 @@ export async function attempt(
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const made = sink
-    .deliver(notification, signal)
-    // A sink promises not to throw; one that does is treated as a receiver that fails.
-    .catch((error: unknown): DeliveryOutcome => ({ status: 'failed', error: messageOf(error) }));
+  const deliver = async (): Promise<DeliveryOutcome> => sink.deliver(notification, signal);
+  // A sink promises not to throw; one that does is treated as a receiver that fails.
+  const made = deliver().catch((error: unknown): DeliveryOutcome => ({ status: 'failed', error: messageOf(error) }));
   const outcome = await Promise.race([made, given]);
   return signal.aborted && outcome?.status !== 'delivered' ? undefined : outcome;
 }
