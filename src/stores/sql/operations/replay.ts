@@ -1,13 +1,16 @@
 /** Makes notifications that were settled wait again. */
 import type { NotificationFilter } from '../../../sdk';
 import type { SqlConnection, SqlDatabase } from '../connection';
-import { numberOf } from '../rows';
+import { numberOf, pieces } from '../rows';
 import { findSequences } from './list';
 import { enterQueues } from './queue';
 import { count, lockStreams } from './streams';
 
 /** So many per transaction, that polls and deliveries go on meanwhile. */
 const AT_ONCE = 200;
+
+/** So many are looked up at once, because some filters look at everything each time. */
+const FOUND_AT_ONCE = 20_000;
 
 /** See {@link Outbox.replay}. In the order of sequences, so that a crash in between leaves the later ones to be asked for again. */
 export async function replay(database: SqlDatabase, filter: NotificationFilter, now: number): Promise<number> {
@@ -16,11 +19,13 @@ export async function replay(database: SqlDatabase, filter: NotificationFilter, 
   );
   let revived = 0;
   for (let after = 0; ;) {
-    const page = { after, limit: AT_ONCE };
-    const sequences = await findSequences(database, { ...filter, statuses: settled }, page);
-    for (const sequence of sequences) after = sequence;
-    if (sequences.length === 0) return revived;
-    revived += await database.transaction((connection) => revive(connection, sequences, now));
+    const sequences = await findSequences(database, { ...filter, statuses: settled }, { after, limit: FOUND_AT_ONCE });
+    for (const piece of pieces(sequences, AT_ONCE)) {
+      revived += await database.transaction((connection) => revive(connection, piece, now));
+    }
+    const last = sequences.at(-1);
+    if (last === undefined) return revived;
+    after = last;
   }
 }
 
