@@ -3,6 +3,11 @@
 /** Milliseconds of a day. */
 export const DAY = 86_400_000;
 
+/** The calendar repeats every 400 years. */
+const DAYS_OF_ERA = 146_097;
+/** From 1 March of the year 0. */
+const DAYS_BEFORE_1970 = 719_468;
+
 /** A day and a time of day, as a clock on a wall shows them. */
 export interface WallTime {
   readonly year: number;
@@ -21,9 +26,14 @@ export interface WallTime {
 
 /** Days since 1 January 1970; months and days beyond their range roll over, as Java's lenient calendar does. */
 export function dayNumber(year: number, month: number, day: number): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month, 1);
-  return Math.floor(date.getTime() / DAY) + day - 1;
+  const monthOfYear = ((month % 12) + 12) % 12;
+  // Counted from March, so that the leap day is the last one of a year.
+  const counted = year + Math.floor(month / 12) - (monthOfYear < 2 ? 1 : 0);
+  const era = Math.floor(counted / 400);
+  const yearOfEra = counted - era * 400;
+  const dayOfYear = Math.floor((153 * ((monthOfYear + 10) % 12) + 2) / 5);
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * DAYS_OF_ERA + dayOfEra - DAYS_BEFORE_1970 + day - 1;
 }
 
 /** From 0, which is Sunday. */

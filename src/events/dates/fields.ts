@@ -105,11 +105,13 @@ function shifted(found: Found | undefined, by: number): Found | undefined {
 /** As many digits as there are, or as the pattern has letters when another number follows without anything between. */
 function readDigits(field: PatternField, next: PatternToken | undefined, { text, at }: Place): Found | undefined {
   const most = next !== undefined && isNumber(next) ? field.count : MOST_DIGITS + 1;
-  const digits = new RegExp(`\\d{1,${most}}`, 'y');
-  digits.lastIndex = at;
-  const [found] = digits.exec(text) ?? [];
-  if (found === undefined || found.length > MOST_DIGITS) return undefined;
-  return { value: Number(found), length: found.length };
+  let length = 0;
+  while (length < most && isDigit(text.charCodeAt(at + length))) length += 1;
+  return length === 0 || length > MOST_DIGITS ? undefined : { value: Number(text.slice(at, at + length)), length };
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isNumber(token: PatternToken): boolean {

@@ -83,6 +83,7 @@ const TAILS = {
 
 function readTail(tokens: readonly PatternToken[], { values, end }: ReadFields, text: string): Tail {
   if (hasField(tokens, 'zZX')) return { time: 0 };
+  if (end === text.length) return { time: 0 };
   const last = [...values.keys()].at(-1);
   const ending = last === 'd' || last === 'D' ? 'day' : last === 'm' ? 'minute' : last === 's' ? 'second' : 'fraction';
   const kind = ending === 'day' && hasField(tokens, 'HkKh') ? 'fraction' : ending;

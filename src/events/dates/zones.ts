@@ -62,7 +62,7 @@ const OFFSET = /^(GMT|UTC|UT)?([+-])(\d{1,2})(?::?([0-5]\d))?$/i;
 export const UTC: Zone = { id: 'UTC', fixed: 0, offsetAt: () => 0 };
 const GMT: Zone = { ...UTC, id: 'GMT' };
 
-const resolved = boundedCache<string, ResolvedZone>(500);
+const resolved = boundedCache<string, ResolvedZone>(200);
 
 /**
  * Resolves an id as `java.util.TimeZone.getTimeZone` does, in any case: `PST` is America/Los_Angeles with its summer
@@ -134,7 +134,7 @@ function placeZone(id: string): Zone | undefined {
   } catch {
     return undefined;
   }
-  const offsets = boundedCache<number, number>(20_000);
+  const offsets = boundedCache<number, number>(5000);
   const read = (quarter: number): number => readOffset(format, quarter * QUARTER);
   return { id, offsetAt: (instant) => offsets(Math.floor(instant / QUARTER), read) };
 }
