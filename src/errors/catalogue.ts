@@ -13,7 +13,7 @@ export interface ErrorEntry {
 /** The catalogue, in the order of the documentation. */
 export const ERROR_CATALOGUE = {
   COUPA_CONFIGURATION_INVALID: {
-    meaning: 'A connection property is missing, malformed or does not fit the others.',
+    meaning: 'A property of a connection or a setting of events is missing, malformed or does not fit the others.',
     remedy: 'Correct the properties that the message names; nothing was sent.',
     retryable: false,
   },
