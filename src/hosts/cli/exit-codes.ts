@@ -22,6 +22,7 @@ const USAGE: readonly ErrorCode[] = [
   'COUPA_PARENT_REQUIRED',
   'COUPA_FILTER_INVALID',
   'COUPA_INPUT_INVALID',
+  'COUPA_SERVICE_KEY_INVALID',
 ];
 
 /** The exit code for an error that ended a command. */

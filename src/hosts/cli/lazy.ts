@@ -14,7 +14,11 @@ import type * as EventsStoreCommands from './commands/events-store';
 import type * as ExportCommand from './commands/export';
 import type * as ObjectsCommand from './commands/objects';
 import type * as QueryCommand from './commands/query';
+import type * as Sandbox from '../../sandbox';
+import type * as Service from '../service';
 import type * as SandboxCommand from './commands/sandbox';
+import type * as ServeCommand from './commands/serve';
+import type * as ServiceUsersCommands from './commands/service-users';
 import type * as TestCommand from './commands/test';
 import type * as WriteCommand from './commands/write';
 
@@ -34,6 +38,10 @@ export const lazy = {
   objects: () => require('./commands/objects') as typeof ObjectsCommand,
   query: () => require('./commands/query') as typeof QueryCommand,
   sandbox: () => require('./commands/sandbox') as typeof SandboxCommand,
+  sandboxItself: () => require('../../sandbox') as typeof Sandbox,
+  serve: () => require('./commands/serve') as typeof ServeCommand,
+  service: () => require('../service') as typeof Service,
+  serviceUsers: () => require('./commands/service-users') as typeof ServiceUsersCommands,
   test: () => require('./commands/test') as typeof TestCommand,
   write: () => require('./commands/write') as typeof WriteCommand,
 };

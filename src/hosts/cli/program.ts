@@ -6,6 +6,7 @@ import { lazy } from './lazy';
 import { addEvents } from './program-events';
 import { addFiles } from './program-files';
 import { addReading } from './program-reading';
+import { addService } from './program-service';
 import { addWriting } from './program-writing';
 import type { Cli } from './session';
 
@@ -42,6 +43,7 @@ export function createProgram(cli: Omit<Cli, 'options'>, version: string, finish
   addWriting(program, withOptions, finish);
   addFiles(program, withOptions, finish);
   addEvents(program, withOptions, finish);
+  addService(program, withOptions, finish);
   addSandbox(program, withOptions, finish);
   return program;
 }

@@ -2,4 +2,6 @@
 export { newKeyText, passingKeyRing, readKeyRing, type KeyRing, type KeySources } from './encryption/key-ring';
 export { DEFAULT_LIMITS, type ServiceLimits } from './limits';
 export { BASE_PATH, startService, type RunningService, type ServiceOptions } from './service';
-export { makeUser, renewSecrets, type MadeUser, type UserWish } from './access/make-user';
+export { rotateKeys, type RotationReport } from './encryption/rotate';
+export { listUsers } from './storage/users';
+export { makeUser, renewSecrets, setUserStanding, type MadeUser, type UserWish } from './access/make-user';

@@ -7,6 +7,7 @@ import type { Ports, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../../stores';
 import type { AddressRules, ServiceContext } from './context';
 import type { KeyRing } from './encryption/key-ring';
+import { checkKeys } from './encryption/rotate';
 import { createSealer } from './encryption/sealing';
 import { createServer } from './http/server';
 import { finishDeletions } from './instances/change';
@@ -48,6 +49,7 @@ export const BASE_PATH = '/elements/api-v2';
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { store, database, keys, ports } = options;
   await migrateService(database, ports.clock.now());
+  await checkKeys(database, keys);
   const addresses = options.addresses ?? { sites: [], callbacks: [] };
   // Addresses of sites come from tenants too, and must lead no further into the operator's network than callbacks may.
   const transport = createCallbackTransport({ allowedInternalHosts: addresses.sites });

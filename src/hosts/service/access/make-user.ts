@@ -5,7 +5,7 @@ import { audit } from '../storage/audit';
 import { addOrganization, findOrganization } from '../storage/organizations';
 import { migrateService } from '../storage/schema';
 import { addSecret, dropSecrets } from '../storage/secrets';
-import { addUser, findUserByEmail } from '../storage/users';
+import { addUser, findUserByEmail, setUserDisabled } from '../storage/users';
 import { hashPassword, hashSecret, newSecret } from './secrets';
 
 /** A user to make. */
@@ -73,6 +73,23 @@ export async function renewSecrets(database: SqlDatabase, email: string, now: nu
   });
 }
 
+/** Keeps a user from using the service, or lets the user in again. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
+export async function setUserStanding(
+  database: SqlDatabase,
+  email: string,
+  standing: 'disabled' | 'enabled',
+  now: number,
+): Promise<void> {
+  await migrateService(database, now);
+  await database.transaction(async (connection) => {
+    const user = await findUserByEmail(connection, email.trim().toLowerCase());
+    if (user === undefined) throw invalid(`there is no user ${email.slice(0, 80)}`);
+    const { id: userId, organizationId } = user;
+    await setUserDisabled(connection, userId, standing);
+    await audit(connection, { organizationId, userId, requestId: '', action: `user.${standing}` }, now);
+  });
+}
+
 async function addSecrets(
   connection: SqlConnection,
   { userId, organizationId }: { readonly userId: number; readonly organizationId: number },
@@ -87,5 +104,5 @@ async function addSecrets(
 }
 
 function invalid(message: string): CoupaError {
-  return new CoupaError('COUPA_INPUT_INVALID', `The user cannot be made: ${message}.`);
+  return new CoupaError('COUPA_INPUT_INVALID', `Nothing was changed: ${message}.`);
 }

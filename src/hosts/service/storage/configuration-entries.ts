@@ -62,6 +62,14 @@ export async function dropEntry(connection: SqlConnection, instanceId: number, n
   await connection.run('DELETE FROM configuration_entry WHERE instance = ? AND name = ?', [instanceId, name]);
 }
 
+/** Replaces an encrypted value by the same one under another key, unless it was changed meanwhile. */
+export async function resealEntry(
+  connection: SqlConnection,
+  { id, before, stored }: { readonly id: number; readonly before: string; readonly stored: string },
+): Promise<void> {
+  await connection.run('UPDATE configuration_entry SET value = ? WHERE id = ? AND value = ?', [stored, id, before]);
+}
+
 /** Encrypted entries of all instances in order of id, for those who encrypt them anew. */
 export async function listSealedEntries(
   connection: SqlConnection,

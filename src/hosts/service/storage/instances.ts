@@ -137,7 +137,7 @@ export async function listAllInstances(
 export async function updateInstance(
   connection: SqlConnection,
   id: number,
-  changes: Partial<Pick<InstanceRow, 'name' | 'tags' | 'disabled' | 'traceLogging' | 'sealedToken'>>,
+  changes: Partial<Pick<InstanceRow, 'name' | 'tags' | 'disabled' | 'traceLogging'>>,
   now: number,
 ): Promise<void> {
   const columns: [string, SqlValue][] = [];
@@ -145,13 +145,24 @@ export async function updateInstance(
   if (changes.tags !== undefined) columns.push(['tags', JSON.stringify(changes.tags)]);
   if (changes.disabled !== undefined) columns.push(['disabled', changes.disabled ? 1 : 0]);
   if (changes.traceLogging !== undefined) columns.push(['trace_logging', changes.traceLogging ? 1 : 0]);
-  if (changes.sealedToken !== undefined) columns.push(['sealed_token', changes.sealedToken]);
   const set = columns.map(([column]) => `${column} = ?, `).join('');
   const values = columns.map(([, value]) => value);
   await connection.run(`UPDATE instance SET ${set}version = version + 1, updated_at = ? WHERE id = ?`, [
     ...values,
     now,
     id,
+  ]);
+}
+
+/** Replaces the encrypted token by the same one under another key, unless it was changed meanwhile. */
+export async function resealToken(
+  connection: SqlConnection,
+  { id, before, sealedToken }: { readonly id: number; readonly before: string; readonly sealedToken: string },
+): Promise<void> {
+  await connection.run('UPDATE instance SET sealed_token = ? WHERE id = ? AND sealed_token = ?', [
+    sealedToken,
+    id,
+    before,
   ]);
 }
 
