@@ -12,7 +12,7 @@ const NOISE_MS = 5000;
 /** Where the next window begins, as far as it can be said before the site tells its time. */
 export function nextFrom(checkpoint: Checkpoint, resource: PolledResource): number | undefined {
   const { readTo, startedFrom, rememberedFrom } = checkpoint;
-  if (readTo === undefined) return startedFrom;
+  if (readTo === undefined) return typeof resource.start === 'number' ? secondOf(resource.start) : undefined;
   return Math.max(secondOf(readTo - resource.overlapMs), startedFrom ?? -Infinity, rememberedFrom ?? -Infinity);
 }
 

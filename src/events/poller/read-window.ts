@@ -92,8 +92,7 @@ function isUnordered({ unorderedAt, clocks }: Checkpoint): boolean {
 /** The first page is asked for without an end, because the time of the site comes with it: one request when idle. */
 async function openByPage(poll: Poll): Promise<Opened> {
   const { checkpoint, resource } = poll;
-  const { start } = resource;
-  const planned = checkpoint.readTo === undefined && typeof start === 'number' ? start : nextFrom(checkpoint, resource);
+  const planned = nextFrom(checkpoint, resource);
   const first = await onePage(poll, { lastPoll: planned ?? 0, now: 0 }, { from: planned });
   const look = poll.site.lastLook();
   const step = clockStep(checkpoint.clocks, look);
@@ -122,7 +121,7 @@ async function openByLook(poll: Poll): Promise<Opened> {
     const bounds = { from: now - resource.overlapMs, to: now, openedAt: look.site };
     return { window: windowOf(bounds, { purpose: 'learn', position }) };
   }
-  const planned = isFirst && typeof resource.start === 'number' ? resource.start : nextFrom(checkpoint, resource);
+  const planned = nextFrom(checkpoint, resource);
   const step = clockStep(checkpoint.clocks, look);
   const wider = widenedFrom(checkpoint, resource, step);
   const isWider = wider !== undefined && wider < (planned ?? -Infinity);
