@@ -1,9 +1,10 @@
 /** What PostgreSQL and the network answer, told as what happened to the store. */
-import { CoupaError, type ErrorCode } from '../../errors';
+import { CoupaError, isCoupaError, type ErrorCode } from '../../errors';
 
-interface DatabaseError extends Error {
+interface DatabaseError {
   /** An SQLSTATE of five characters, or a code of Node.js such as ECONNREFUSED. */
   readonly code?: string;
+  readonly message?: string;
 }
 
 const WHAT: readonly (readonly [RegExp, ErrorCode, string])[] = [
@@ -29,13 +30,13 @@ export function isCollision(error: unknown): boolean {
 
 /** The error that users see; those that are no fault of the store come back as they are. */
 export function stateError(place: string, error: unknown): unknown {
-  if (error instanceof CoupaError || !(error instanceof Error)) return error;
-  const { code = '' } = error as DatabaseError;
+  if (isCoupaError(error)) return error;
+  const { code = '', message = '' } = error as DatabaseError;
   const known = WHAT.find(([pattern]) => pattern.test(code));
   if (known !== undefined) {
     return new CoupaError(known[1], `The store ${place} cannot be used: ${known[2]}.`, { cause: error });
   }
-  if (code === '' && BROKEN.test(error.message)) {
+  if (code === '' && BROKEN.test(message)) {
     return new CoupaError('COUPA_STATE_UNREADABLE', `The store ${place} cannot be used: the server is not there.`, {
       cause: error,
     });

@@ -65,7 +65,7 @@ export async function openPostgresDatabase(address: string, options: PostgresOpt
   // Without a listener, a server that restarts would end this process.
   pool.on('error', (error) => onIdleError?.(error));
   try {
-    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`).catch(async (error: unknown) => {
+    await pool.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`).catch(async (error: unknown) => {
       // Two at once, or no right to make one that is there already.
       const { rowCount } = await pool.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
       if (rowCount !== 1) throw error;

@@ -13,4 +13,4 @@ afterAll(() => medium.remove());
 leasesContract(() => medium);
 streamsContract(() => medium);
 outboxContract(() => medium);
-outboxModelContract(() => medium, 60);
+outboxModelContract(() => medium, 25);
