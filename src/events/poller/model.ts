@@ -36,12 +36,15 @@ export interface PollReport {
   readonly learned: number;
   readonly pages: number;
   readonly requests: number;
-  /** Everything that changed before is read. */
+  /** Everything that changed before is read, also inside a backlog. */
   readonly watermark?: number;
   readonly siteNow?: number;
   /** Milliseconds between the two. */
   readonly lagMs?: number;
-  /** The window was read to its end; false when the signal ended it before. */
+  /**
+   * The window was read to its end and leaves nothing behind. False when the signal ended it before, or when it was
+   * opened by an earlier poll and time has passed since: the next poll may follow at once.
+   */
   readonly isCaughtUp: boolean;
   /** What is under way besides and goes on with the next poll, which may follow at once. */
   readonly pending: readonly ('reconciliation' | 'deletions')[];

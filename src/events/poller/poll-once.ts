@@ -1,5 +1,6 @@
 /** One poll of one resource. */
 import { isCoupaError } from '../../errors';
+import type { Checkpoint } from './checkpoint';
 import { sweepDeletions } from './deletions';
 import type { PollContext, PollReport } from './model';
 import { beginPoll, type Poll } from './poll-state';
@@ -43,7 +44,7 @@ export async function pollOnce(context: PollContext): Promise<PollReport> {
 
 function reportOf({ tally, site, checkpoint }: Poll): PollReport {
   const { counts, repeated, suppressed, undated, outside, learned, pages, isCaughtUp } = tally;
-  const { watermark } = checkpoint;
+  const watermark = watermarkOf(checkpoint);
   const siteNow = site.siteNow();
   return {
     counts: { ...counts },
@@ -55,4 +56,11 @@ function reportOf({ tally, site, checkpoint }: Poll): PollReport {
     pending: [...tally.pending],
     warnings: [...tally.warnings.values(), ...(checkpoint.sweepWarning === undefined ? [] : [checkpoint.sweepWarning])],
   };
+}
+
+/** A window in order of the date is read up to its position, whatever else of it is still to come. */
+function watermarkOf({ watermark, window }: Checkpoint): number | undefined {
+  if (window?.position.way !== 'date' && window?.position.way !== 'second') return watermark;
+  const { at } = window.position;
+  return at === undefined ? watermark : Math.max(at, watermark ?? at);
 }

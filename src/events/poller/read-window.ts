@@ -3,7 +3,7 @@ import { queryPages } from '../../activities';
 import { isCoupaError } from '../../errors';
 import type { DataRecord } from '../../sdk';
 import type { Checkpoint, Position, Window } from './checkpoint';
-import { requestOf } from './conditions';
+import { requestOf, windowDate } from './conditions';
 import { secondOf } from './instants';
 import { isRefusedToken } from './refused-token';
 import { clockStep, forgetBefore, nextFrom, widenedFrom, windowOf } from './opening';
@@ -17,8 +17,20 @@ interface Opened {
   readonly first?: readonly DataRecord[];
 }
 
+/** A window that was opened by an earlier poll and ends further back than this leaves changes to the next one. */
+const BEHIND_MS = 60_000;
+
 /** Reads the window that is under way, or the next one. */
 export async function readWindow(poll: Poll): Promise<void> {
+  const wasUnderWay = poll.checkpoint.window !== undefined;
+  await readOneWindow(poll);
+  const { resource, tally, checkpoint, site } = poll;
+  if (!wasUnderWay || windowDate(resource) === undefined) return;
+  const behind = (site.siteNow() ?? 0) - resource.lagMs - (checkpoint.readTo ?? 0);
+  tally.isCaughtUp = tally.isCaughtUp && behind <= BEHIND_MS;
+}
+
+async function readOneWindow(poll: Poll): Promise<void> {
   const { window, first } = await openWindow(poll);
   try {
     await readPages(poll, window, first);
@@ -99,7 +111,7 @@ async function openByPage(poll: Poll): Promise<Opened> {
   const wider = widenedFrom(checkpoint, resource, step);
   const isWider = wider !== undefined && wider < (planned ?? -Infinity);
   if (step !== undefined && isWider) warnOfClockStep(poll, step);
-  const bounds = { from: isWider ? wider : planned, to: secondOf(look.site) - resource.lagMs, openedAt: look.site };
+  const bounds = { from: isWider ? wider : planned, to: secondOf(look.site - resource.lagMs), openedAt: look.site };
   const window = windowOf(bounds, { purpose: 'tell', position: { way: 'date' } });
   return { window, ...(isWider ? {} : { first }) };
 }
@@ -118,7 +130,7 @@ async function openByLook(poll: Poll): Promise<Opened> {
   }
   if (isFirst && resource.start === 'now') {
     // What changed within the overlap is learned, so that later only what was saved since stands out.
-    const bounds = { from: now - resource.overlapMs, to: now, openedAt: look.site };
+    const bounds = { from: secondOf(now - resource.overlapMs), to: now, openedAt: look.site };
     return { window: windowOf(bounds, { purpose: 'learn', position }) };
   }
   const planned = nextFrom(checkpoint, resource);
@@ -126,7 +138,7 @@ async function openByLook(poll: Poll): Promise<Opened> {
   const wider = widenedFrom(checkpoint, resource, step);
   const isWider = wider !== undefined && wider < (planned ?? -Infinity);
   if (step !== undefined && isWider) warnOfClockStep(poll, step);
-  const bounds = { from: isWider ? wider : planned, to: now - resource.lagMs, openedAt: look.site };
+  const bounds = { from: isWider ? wider : planned, to: secondOf(now - resource.lagMs), openedAt: look.site };
   return { window: windowOf(bounds, { purpose: 'tell', position }) };
 }
 

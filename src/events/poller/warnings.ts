@@ -8,7 +8,8 @@ const MINUTE_MS = 60_000;
 
 /** A site whose clock has gone back. */
 export function warnOfClockStep({ tally, context }: Poll, { widerMs, isCertain }: ClockStep): void {
-  if (!isCertain && widerMs < MINUTE_MS) return;
+  // Several servers of a site may be apart by seconds.
+  if (widerMs < MINUTE_MS) return;
   const seconds = Math.round(widerMs / 1000);
   tally.warnings.set(
     'clock-back',

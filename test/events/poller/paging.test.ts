@@ -90,13 +90,29 @@ test('a poll that fails keeps its pages, and the next one goes on inside the sam
   await expect(bench.poll()).rejects.toMatchObject({ name: 'CoupaError' });
   expect((await bench.fresh()).length).toBeGreaterThanOrEqual(98);
   bench.pass(86_400_000);
-  const report = await bench.poll();
+  const changed = bench.insert('new since');
+  bench.pass(1000);
   // The window of the failed poll ends where it began to end; what is new since comes with the next one.
-  expect(report.watermark).toBe(START + 10_000);
+  expect(await bench.poll()).toMatchObject({ watermark: START + 10_000, isCaughtUp: false });
+  const report = await bench.poll();
+  expect(report).toMatchObject({ counts: { CREATED: 1 }, watermark: bench.now, isCaughtUp: true });
   const events = await bench.events();
-  expect(new Set(events.map(({ objectId }) => objectId)).size).toBe(200);
+  expect(new Set(events.map(({ objectId }) => objectId)).size).toBe(201);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
-  expect(events).toHaveLength(200);
+  expect(events).toHaveLength(201);
+  expect(events.at(-1)?.objectId).toBe(String(changed));
+});
+
+test('the watermark moves on inside a backlog', async () => {
+  for (let at = 0; at < 100; at += 1) bench.insert(`Department ${at}`, START - 100_000 + at * 1000);
+  bench.pass(10_000);
+  const stop = new AbortController();
+  betweenPages((page) => void (page === 4 && stop.abort()));
+  const report = await bench.poll({ pageSize: 10 }, { signal: stop.signal });
+  expect(report.isCaughtUp).toBe(false);
+  expect(report.watermark).toBeGreaterThan(START - 100_000);
+  expect(report.watermark).toBeLessThan(START - 50_000);
+  expect(report.lagMs).toBe(bench.now - report.watermark!);
 });
 
 test('conditions that change while a window is under way make it begin anew', async () => {
