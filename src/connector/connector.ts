@@ -4,7 +4,7 @@ import { CoupaError } from '../errors';
 import type { Activity, Connector, Ports } from '../sdk';
 import { createActivityOf } from './activity';
 import { adapter, version } from './adapter';
-import { KINDS } from './kinds';
+import { kindOf } from './kinds';
 import { isActivityName } from './properties';
 
 /**
@@ -17,13 +17,13 @@ export function createConnector(ports: Ports): Connector {
     version,
     adapter,
     connectionFactory: { createConnection: (values) => createSiteConnection(values, ports) },
-    createActivity,
+    createActivity: (name) => createActivity(name, ports),
     testConnection: (values, signal) => testSiteConnection(values, ports, signal),
   };
 }
 
-function createActivity(name: string): Activity {
-  if (isActivityName(name)) return createActivityOf(name, KINDS[name]);
+function createActivity(name: string, ports: Ports): Activity {
+  if (isActivityName(name)) return createActivityOf(name, kindOf(name, ports));
   throw new CoupaError(
     'COUPA_INPUT_INVALID',
     `The connector has no activity ${JSON.stringify(name)}; it has ${Object.keys(adapter.activities).join(', ')}.`,

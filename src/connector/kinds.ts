@@ -16,7 +16,9 @@ import {
 } from '../activities';
 import type { SiteConnection } from '../connection';
 import { CoupaError } from '../errors';
-import type { DataRecord, ExecutionContext, PropertyValues, ResultPage, WriteResult } from '../sdk';
+import type { Notification } from '../events';
+import type { DataRecord, ExecutionContext, Ports, PropertyValues, ResultPage, WriteResult } from '../sdk';
+import { toEvents, watchEvents } from './events';
 import { downloadFiles, toDownload, toUpload, uploadFiles } from './files';
 import type { ActivityName } from './properties';
 import { toAction, toCreate, toDelete, toQuery, toUpdate, toUpsert } from './requests';
@@ -131,8 +133,16 @@ const download: Kind<DownloadedFile> = {
     downloadFiles(connection, toDownload(context.parameters), inputOf(context, 'download'), signal),
 };
 
-/** The activities by their keys in adapter.json. */
-export const KINDS: Readonly<Record<ActivityName, Kind<unknown>>> = {
+/** The one activity that has a life of its own between records, and so needs a clock. */
+function eventsWith(ports: Ports): Kind<Notification> {
+  return {
+    polarity: 'source',
+    check: (parameters) => void toEvents(parameters),
+    run: (connection, context, signal) => watchEvents(connection, context, ports, signal),
+  };
+}
+
+const KINDS: Readonly<Record<Exclude<ActivityName, 'events'>, Kind<unknown>>> = {
   query,
   create,
   update,
@@ -142,6 +152,11 @@ export const KINDS: Readonly<Record<ActivityName, Kind<unknown>>> = {
   upload,
   download,
 };
+
+/** The activity of a key in adapter.json. */
+export function kindOf(name: ActivityName, ports: Ports): Kind<unknown> {
+  return name === 'events' ? eventsWith(ports) : KINDS[name];
+}
 
 function queryOf({ parameters, resumeToken }: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {
   const { object, request } = toQuery(parameters);

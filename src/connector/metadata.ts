@@ -48,6 +48,9 @@ export function describeFlow(
       },
     };
   }
+  if (activity === 'events') {
+    return { responseSchema: { ...head(object.name, 'notification'), ...notificationSchema(object.name, answered) } };
+  }
   if (activity === 'query') return { responseSchema: { ...head(object.name, 'record'), ...answered } };
   return {
     requestSchema: { ...head(object.name, activity), ...inputSchema(catalog, object, activity, keys) },
@@ -111,6 +114,26 @@ function fieldSchema(
   const below = open ? undefined : recordSchema(catalog, field.definition ?? '', depth - 1, wanted);
   if (field.type === 'array') return { type: ['array', 'null'], ...(below === undefined ? {} : { items: below }) };
   return { ...(below ?? {}), type: ['object', 'null'] };
+}
+
+/** Up to ten events, as a run of the Events activity yields them. */
+function notificationSchema(object: string, record: Schema): Schema {
+  const text: Schema = { type: 'string' };
+  const event = {
+    ...objectOf({
+      id: text,
+      objectType: text,
+      object: { const: object },
+      objectId: text,
+      kind: { enum: ['CREATED', 'UPDATED', 'DELETED', 'UNKNOWN'] },
+      date: { type: 'string', format: 'date-time' },
+      pollDate: { type: 'string', format: 'date-time' },
+      record,
+      changedFields: { type: 'array', items: text },
+    }),
+    required: ['id', 'objectType', 'object', 'objectId', 'kind', 'date', 'pollDate'],
+  };
+  return { ...objectOf({ events: { type: 'array', items: event, minItems: 1 } }), required: ['events'] };
 }
 
 function resultSchema(record: Schema): Schema {

@@ -25,6 +25,18 @@ export const ACTIVITY_PROPERTIES = {
   action: [...TARGET, 'action', 'actionParameters', 'sendRecord', 'stopOnError'],
   upload: [...TARGET, 'file', 'intent', 'stopOnError'],
   download: [...TARGET, 'file', 'limitMb'],
+  events: [
+    ...TARGET,
+    'watch',
+    'filterText',
+    'fields',
+    'deletions',
+    'interval',
+    'start',
+    'overlap',
+    'timeZone',
+    'configuration',
+  ],
 } as const;
 
 /** The key of an activity. */

@@ -24,6 +24,7 @@ const byActivity: Readonly<
   delete: () => ({}),
   action: (object) => actionSuggestions(actionsOf(object)),
   upload: (object) => ({ file: uploadsOf(object).map(fileSuggestion) }),
+  events: () => ({}),
   download: (object) => ({ file: downloadsOf(object).map(fileSuggestion) }),
 };
 

@@ -8,6 +8,7 @@ export function supports(catalog: Catalog, object: CatalogObject, activity: Acti
   if (activity === 'action') return actionsOf(object.name).length > 0;
   if (activity === 'upload') return uploadsOf(object.name).length > 0;
   if (activity === 'download') return downloadsOf(object.name).length > 0;
+  if (activity === 'events') return catalog.operation(object, 'query') !== undefined;
   const needed = activity === 'upsert' ? (['query', 'create', 'update'] as const) : [activity];
   return needed.every((operation) => catalog.operation(object, operation) !== undefined);
 }

@@ -5,6 +5,7 @@
 import type { AdapterDocument } from './adapter';
 import type { DataRecord, RecordProblem } from './record';
 import type { Ports } from './ports';
+import type { StateStore } from './state-store';
 
 /** Values of a form, by property name. Forms send strings; a library caller may send native values. */
 export type PropertyValues = Readonly<Record<string, unknown>>;
@@ -96,6 +97,10 @@ export interface ExecutionContext {
   /** Of a source: where to go on, from a {@link ResultPage} of the same form. */
   readonly resumeToken?: string;
   readonly signal?: AbortSignal;
+  /** Of a source that polls: remembers what was read, and what still has to be handed on. */
+  readonly store?: StateStore;
+  /** Of such a source: its name in the store, the same after every restart. */
+  readonly subscription?: string;
 }
 
 /** A piece of the result of a source. */
