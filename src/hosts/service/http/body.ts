@@ -2,6 +2,39 @@
 import { CoupaError } from '../../../errors';
 import { parseJson } from '../../../sdk';
 
+/** Deeper than any record of Coupa, and shallow enough for everything that walks over values. */
+const DEEPEST = 100;
+
+const [QUOTE, BACKSLASH] = [34, 92];
+/** `[` and `{`; `]` and `}`. */
+const [OPENING, CLOSING] = [
+  [91, 123],
+  [93, 125],
+];
+
+/** Looks at the text, because a value that is too deep cannot be walked over safely. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      do at = text.indexOf('"', at + 1);
+      while (at > 0 && isEscaped(text, at));
+      if (at < 0) return false;
+    } else if (OPENING.includes(code)) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (CLOSING.includes(code)) depth -= 1;
+  }
+  return false;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
+}
+
 /** `undefined` for an empty body. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
 export function readJsonBody(bytes: Buffer | undefined, contentType: string | undefined): unknown {
   if (bytes === undefined || bytes.length === 0) return undefined;
@@ -14,6 +47,9 @@ export function readJsonBody(bytes: Buffer | undefined, contentType: string | un
     );
   }
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (isTooDeep(text)) {
+    throw new CoupaError('COUPA_INPUT_INVALID', `The body is nested more than ${DEEPEST} levels deep.`);
+  }
   try {
     return parseJson(text);
   } catch (error) {
