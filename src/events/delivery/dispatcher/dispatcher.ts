@@ -1,5 +1,4 @@
 /** Hands on what the outbox holds. */
-import { createAcknowledger } from './acknowledger';
 import { createGate } from './gate';
 import { createTargetHealth, type TargetHealth } from './health';
 import type { Dispatcher, DispatcherOptions } from './model';
@@ -9,10 +8,9 @@ const DEFAULT_LIMITS = { perSubscription: 8, inFlight: 128, probes: 32, roundMs:
 
 /** Makes a dispatcher for one store. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outbox, clock, random } = options;
+  const { clock, random } = options;
   const bounds = { ...DEFAULT_LIMITS, ...options.limits };
   const gates = { well: createGate(bounds.inFlight), ailing: createGate(bounds.probes) };
-  const acknowledge = createAcknowledger(outbox, clock);
   const targets = new Map<string, TargetHealth>();
   return {
     async deliverDue(round) {
@@ -20,7 +18,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const health = targets.get(subscription) ?? createTargetHealth(bounds.perSubscription, clock, random);
       targets.set(subscription, health);
       try {
-        return await runRound({ ...options, bounds, gates, acknowledge, health }, round);
+        return await runRound({ ...options, bounds, gates, health }, round);
       } finally {
         // Of targets that are well there is nothing to remember.
         if (!health.isAiling && health.width === bounds.perSubscription) targets.delete(subscription);

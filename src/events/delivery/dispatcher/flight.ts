@@ -1,93 +1,87 @@
-/** What is in flight during a round, and what has come of it so far. */
+/** The attempts of one round that are in flight. */
 import type { StoredNotification } from '../../../sdk';
-import type { Acknowledge } from './acknowledger';
 import { attempt } from './attempt';
-import type { Gate } from './gate';
 import type { TargetHealth } from './health';
-import type { DeliveryReport, DeliveryRound, DispatcherOptions } from './model';
-import { giveBack, settle, type Settled } from './settle';
+import type { Ledger } from './ledger';
+import type { DeliveryRound, DispatcherOptions } from './model';
+import { giveBack, settleFailure } from './settle';
 
 /** What attempts share with other rounds. */
 export interface FlightContext extends DispatcherOptions {
-  readonly acknowledge: Acknowledge;
   readonly health: TargetHealth;
 }
 
-/** The attempts of one round. */
+/** What a flight asks its round. */
+export interface FlightPlan {
+  readonly ledger: Ledger;
+  /** Gives back what is in flight. */
+  readonly abandon: AbortSignal;
+  /** What to go on with in a place that has become free. */
+  next(): StoredNotification | undefined;
+  /** A place is not needed any more. */
+  free(): void;
+}
+
+/** Places in flight. */
 export interface Flight {
+  /** Places in use. */
   readonly size: number;
   /** What went wrong that is not the receiver's affair. */
   readonly failure: { readonly error: unknown } | undefined;
-  readonly pausedBecause: string | undefined;
-  /** Begins an attempt; its place goes back to the gate when it is settled. */
-  start(stored: StoredNotification, gate: Gate): void;
-  /** Resolves when one of them is settled. */
-  oneSettled(): Promise<void>;
-  allSettled(): Promise<void>;
-  /** What came of it, without the time of the next one. */
-  tally(): DeliveryReport;
+  /** Begins an attempt, and others in its place when it has ended. */
+  start(stored: StoredNotification): void;
+  /** Resolves when one of the places is free; there must be one in use. */
+  oneFree(): Promise<void>;
+  allFree(): Promise<void>;
 }
 
-/** Makes an empty one. @param abandon gives back what is in flight. */
-export function createFlight(context: FlightContext, round: DeliveryRound, abandon: AbortSignal): Flight {
-  const { health, logger } = context;
-  const { subscription, sink } = round;
-  const settling = { ...context, sink };
-  const counts = { delivered: 0, failed: 0, dead: 0, paused: 0, givenBack: 0 };
-  const inFlight = new Set<Promise<void>>();
+/** Makes an empty one. */
+export function createFlight(context: FlightContext, round: DeliveryRound, plan: FlightPlan): Flight {
+  const { health } = context;
+  const { sink } = round;
+  const { ledger } = plan;
+  const places = new Set<Promise<void>>();
   let failure: Flight['failure'];
-  let pausedBecause: string | undefined;
-  let lastError: string | undefined;
-
-  function count({ id, attempts }: StoredNotification, settled: Settled): void {
-    counts[settled.as]++;
-    if (settled.as === 'delivered') return;
-    lastError = settled.error;
-    if (settled.as === 'paused') pausedBecause = settled.error;
-    const fields = { subscription, notification: id, attempts, error: settled.error };
-    logger.warn(`a notification ${settled.as === 'failed' ? 'will be sent again' : `is ${settled.as}`}`, fields);
-  }
 
   async function handOn(stored: StoredNotification): Promise<void> {
-    const outcome = await attempt(sink, stored, abandon);
+    const outcome = await attempt(sink, stored, plan.abandon);
     if (outcome === undefined) {
-      await giveBack(settling, stored);
-      counts.givenBack++;
-      return;
+      await giveBack(context, stored);
+      ledger.givenBack();
+    } else if (outcome.status === 'delivered') {
+      health.succeeded();
+      await ledger.accepted(stored);
+    } else {
+      if (outcome.status === 'failed' && outcome.slowDown) health.failed(outcome.retryAfterMs);
+      ledger.failed(stored, await settleFailure({ ...context, sink }, stored, outcome));
     }
-    if (outcome.status === 'delivered') health.succeeded();
-    if (outcome.status === 'failed' && outcome.slowDown) health.failed(outcome.retryAfterMs);
-    count(stored, await settle(settling, stored, outcome));
+  }
+
+  async function usePlace(first: StoredNotification): Promise<void> {
+    try {
+      for (let stored: StoredNotification | undefined = first; stored !== undefined; stored = plan.next()) {
+        await handOn(stored);
+      }
+    } catch (error) {
+      failure ??= { error };
+    }
   }
 
   return {
     get size() {
-      return inFlight.size;
+      return places.size;
     },
     get failure() {
       return failure;
     },
-    get pausedBecause() {
-      return pausedBecause;
+    start(stored) {
+      const place = usePlace(stored).finally(() => {
+        places.delete(place);
+        plan.free();
+      });
+      places.add(place);
     },
-    start(stored, gate) {
-      const task = handOn(stored)
-        .catch((error: unknown) => void (failure ??= { error }))
-        .finally(() => {
-          inFlight.delete(task);
-          gate.give(1);
-        });
-      inFlight.add(task);
-    },
-    oneSettled: async () => Promise.race(inFlight),
-    allSettled: async () => void (await Promise.all(inFlight)),
-    tally() {
-      const { delivered, failed, dead, paused, givenBack } = counts;
-      return {
-        ...{ delivered, failed: failed + paused, dead, givenBack },
-        ...(pausedBecause === undefined ? {} : { pausedBecause }),
-        ...(lastError === undefined ? {} : { lastError }),
-      };
-    },
+    oneFree: async () => Promise.race(places),
+    allFree: async () => void (await Promise.all(places)),
   };
 }

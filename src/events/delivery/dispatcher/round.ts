@@ -1,9 +1,13 @@
 /** One round for one subscription: claims what is due and keeps a bounded number of attempts in flight. */
-import { createFlight, type FlightContext } from './flight';
+import { createBatch, LONGEST_WAIT_MS, type Batch } from './batch';
+import { createFlight, type Flight, type FlightContext } from './flight';
 import type { Gate } from './gate';
+import { graceAfter } from './grace';
+import { createLedger, type Ledger } from './ledger';
 import type { DeliveryLimits, DeliveryReport, DeliveryRound } from './model';
+import { giveBack } from './settle';
 
-/** Claims outlast every attempt by this much. */
+/** Claims outlast the wait for an attempt and the attempt by this much. */
 const CLAIM_MARGIN_MS = 5_000;
 
 /** When the store names a time that has come but gives nothing out: somebody else is at work on it. */
@@ -15,89 +19,91 @@ export interface RoundContext extends FlightContext {
   readonly gates: { readonly well: Gate; readonly ailing: Gate };
 }
 
-/** Aborts some time after a round was told to end. */
-interface Grace {
-  readonly abandon: AbortSignal;
-  end(): void;
+/** What a round works with. */
+interface Work extends RoundContext {
+  readonly round: DeliveryRound;
+  readonly gate: Gate;
+  readonly batch: Batch;
+  readonly flight: Flight;
+  readonly ledger: Ledger;
+  mayGoOn(): boolean;
 }
 
-function graceAfter({ signal }: DeliveryRound, { clock, bounds }: RoundContext): Grace {
-  const abandon = new AbortController();
-  const over = new AbortController();
-  const onEnd = (): void => {
-    clock.sleep(bounds.graceMs, over.signal).then(
-      () => abandon.abort(signal.reason),
-      () => undefined,
-    );
-  };
-  signal.addEventListener('abort', onEnd, { once: true });
-  if (signal.aborted) onEnd();
-  return {
-    abandon: abandon.signal,
-    end() {
-      over.abort();
-      signal.removeEventListener('abort', onEnd);
-    },
-  };
+/** Begins as much as there are places for, of what was taken or else of what is due. Returns how much it begun. */
+async function begin({ round, gate, batch, flight, health, outbox, clock, mayGoOn }: Work): Promise<number> {
+  const { subscription, owner, sink, signal } = round;
+  const places = await gate.take(health.width - flight.size, signal);
+  let used = 0;
+  try {
+    // The place may have been long in coming.
+    if (!mayGoOn()) return 0;
+    if (batch.isEmpty) {
+      const forMs = LONGEST_WAIT_MS + sink.longestAttemptMs + CLAIM_MARGIN_MS;
+      const request = { subscription, owner, limit: batch.limitFor(places), now: clock.now(), forMs };
+      batch.add(await outbox.claim(request));
+    }
+    for (let next = batch.next(); next !== undefined; next = used < places ? batch.next() : undefined) {
+      flight.start(next);
+      used++;
+    }
+    return used;
+  } finally {
+    gate.give(places - used);
+  }
+}
+
+async function clear(work: Work): Promise<void> {
+  for (const stored of work.batch.clear()) await giveBack(work, stored);
+}
+
+async function goOn(work: Work): Promise<void> {
+  const { flight, batch, health, ledger } = work;
+  while (work.mayGoOn()) {
+    const { ended } = ledger;
+    if (batch.isEmpty) {
+      await clear(work);
+      // Later notifications of the same records can be claimed only after that.
+      await ledger.note();
+    }
+    if (flight.size < health.width && (await begin(work)) > 0) continue;
+    if (flight.size > 0) await flight.oneFree();
+    else if (ledger.ended === ended) return;
+  }
 }
 
 /** See `Dispatcher.deliverDue`. */
 export async function runRound(context: RoundContext, round: DeliveryRound): Promise<DeliveryReport> {
-  const { outbox, clock, health, bounds, gates } = context;
-  const { subscription, owner, sink, signal } = round;
-  const forMs = sink.longestAttemptMs + CLAIM_MARGIN_MS;
+  const { outbox, clock, health, bounds } = context;
+  const { signal } = round;
   const startedAt = clock.monotonic();
-  const grace = graceAfter(round, context);
-  const flight = createFlight(context, round, grace.abandon);
-
-  const mayGoOn = (): boolean =>
-    !signal.aborted &&
-    flight.failure === undefined &&
-    flight.pausedBecause === undefined &&
-    health.heldForMs() === 0 &&
-    clock.monotonic() - startedAt < bounds.roundMs;
-
-  /** Takes what is due into flight. Returns how many. */
-  async function claim(): Promise<number> {
-    const gate = health.isAiling ? gates.ailing : gates.well;
-    const places = await gate.take(health.width - flight.size, signal);
-    let taken = 0;
-    try {
-      // The place may have been long in coming.
-      const due = mayGoOn() ? await outbox.claim({ subscription, owner, limit: places, now: clock.now(), forMs }) : [];
-      taken = due.length;
-      for (const stored of due) flight.start(stored, gate);
-    } finally {
-      gate.give(places - taken);
-    }
-    return taken;
-  }
-
-  async function work(): Promise<void> {
-    while (mayGoOn()) {
-      if (flight.size < health.width && (await claim()) > 0) continue;
-      if (flight.size === 0) return;
-      await flight.oneSettled();
-    }
-  }
-
-  /** @param wantsMore whether it ended although nothing kept it from going on. */
-  async function nextDueAt(wantsMore: 'nothing was due' | 'was ended'): Promise<number | undefined> {
-    const next = await outbox.nextDueAt(subscription);
-    if (next === undefined) return undefined;
-    const earliest = wantsMore === 'nothing was due' ? clock.now() + LOOK_AGAIN_MS : clock.now() + health.heldForMs();
-    return Math.max(next, earliest);
-  }
-
+  const gate = health.isAiling ? context.gates.ailing : context.gates.well;
+  const grace = graceAfter(signal, clock, bounds.graceMs);
+  const ledger = createLedger(context, round);
+  const batch = createBatch(clock);
+  const mayGoOn = (): boolean => {
+    if (signal.aborted || flight.failure !== undefined || ledger.pausedBecause !== undefined) return false;
+    return health.heldForMs() === 0 && clock.monotonic() - startedAt < bounds.roundMs;
+  };
+  const flight: Flight = createFlight(context, round, {
+    ledger,
+    abandon: grace.abandon,
+    next: () => (mayGoOn() && flight.size <= health.width ? batch.next() : undefined),
+    free: () => gate.give(1),
+  });
+  const work: Work = { ...context, round, gate, batch, flight, ledger, mayGoOn };
   try {
-    await work().catch((error: unknown) => {
+    await goOn(work).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   } finally {
-    await flight.allSettled();
+    await flight.allFree();
     grace.end();
+    await ledger.note();
+    await clear(work);
   }
   if (flight.failure !== undefined) throw flight.failure.error;
-  const next = await nextDueAt(mayGoOn() ? 'nothing was due' : 'was ended');
-  return { ...flight.tally(), ...(next === undefined ? {} : { nextDueAt: next }) };
+  const next = await outbox.nextDueAt(round.subscription);
+  // When it ended although it might have gone on, nothing was given out.
+  const earliest = clock.now() + (mayGoOn() ? LOOK_AGAIN_MS : health.heldForMs());
+  return { ...ledger.tally(), ...(next === undefined ? {} : { nextDueAt: Math.max(next, earliest) }) };
 }

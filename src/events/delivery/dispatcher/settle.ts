@@ -1,27 +1,28 @@
 /** Tells the outbox what became of an attempt. */
 import type { Clock, Outbox, Random, StoredNotification } from '../../../sdk';
 import type { DeliveryOutcome, NotificationSink } from '../../model';
-import type { Acknowledge } from './acknowledger';
 
 /** What settling needs. */
 export interface SettleContext {
   readonly outbox: Outbox;
-  readonly acknowledge: Acknowledge;
   readonly clock: Clock;
   readonly random: Random;
   readonly sink: NotificationSink;
 }
 
-/** What it comes to. */
-export type Settled =
-  | { readonly as: 'delivered' }
-  | { readonly as: 'failed' | 'dead'; readonly error: string }
-  | { readonly as: 'paused'; readonly error: string };
+/** What an attempt that was not accepted comes to. */
+export interface Settled {
+  readonly as: 'failed' | 'dead' | 'paused';
+  readonly error: string;
+}
 
 const CANCELLED = 'The attempt was cancelled because its process was told to end; it does not count.';
 
 /** Puts a notification back as if it had not been taken. */
-export async function giveBack({ outbox, clock }: SettleContext, stored: StoredNotification): Promise<void> {
+export async function giveBack(
+  { outbox, clock }: Pick<SettleContext, 'outbox' | 'clock'>,
+  stored: StoredNotification,
+): Promise<void> {
   const failure = { error: stored.lastError ?? CANCELLED, nextAttemptAt: clock.now(), countAttempt: 'no' as const };
   await outbox.markFailed(stored, failure);
 }
@@ -39,16 +40,12 @@ async function kill({ outbox, clock }: SettleContext, stored: StoredNotification
 }
 
 /** Marks the notification as its outcome and the policy of the sink want it. */
-export async function settle(
+export async function settleFailure(
   context: SettleContext,
   stored: StoredNotification,
-  outcome: DeliveryOutcome,
+  outcome: Exclude<DeliveryOutcome, { readonly status: 'delivered' }>,
 ): Promise<Settled> {
   const { outbox, clock, random, sink } = context;
-  if (outcome.status === 'delivered') {
-    await context.acknowledge(stored);
-    return { as: 'delivered' };
-  }
   if (outcome.status === 'refused') return kill(context, stored, outcome.error);
   if (outcome.status === 'gone') return pause(context, stored, outcome.error);
   const now = clock.now();
