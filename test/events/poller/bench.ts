@@ -44,6 +44,8 @@ export interface Bench {
   readonly sandbox: Sandbox;
   readonly connection: SiteConnection;
   readonly store: StateStore;
+  /** Where it is. */
+  readonly file: string;
   readonly logged: { readonly message: string; readonly fields?: LogFields | undefined }[];
   /** The site's clock, in milliseconds since the epoch; ours goes with it unless `apart` changes. */
   now: number;
@@ -70,6 +72,7 @@ export const START = Date.UTC(2026, 2, 1, 12, 0, 0);
 /** Opens a bench. */
 export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'poller-'));
+  const file = path.join(folder, 'state.db');
   const time = { now: START, apart: 0 };
   const sandbox = await startSandbox({
     records: false,
@@ -88,7 +91,7 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
   };
   const ports = { ...createNodePorts({ logger: silentLogger }), clock: own };
   const connection = createSiteConnection({ siteAddress: sandbox.address, 'api.key': DEMO_API_KEY }, ports);
-  const store = await openSqliteStore(path.join(folder, 'state.db'), { clock: own });
+  const store = await openSqliteStore(file, { clock: own });
   const lease = await store.leases.acquire('test', 'owner', 3_600_000_000);
   if (lease === undefined) throw new Error('no lease');
   const logged: Bench['logged'] = [];
@@ -111,6 +114,7 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
     sandbox,
     connection,
     store,
+    file,
     logged,
     get hooks() {
       return hooks;
