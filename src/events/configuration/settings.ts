@@ -28,7 +28,7 @@ export const EVENT_SETTINGS: readonly EventSetting[] = [
   known('event.vendor.type', 'How events are found: polling.', 'polling'),
   known('event.poller.refresh_interval', 'Minutes between two polls of a resource.', '15'),
   known('event.poller.configuration', 'What to poll, by resource: an object, or the same as JSON text.'),
-  known('event.poller.urls', 'What to poll, in the older form: one line per resource, its parts between |.'),
+  known('event.poller.urls', 'What to poll, in the older form: one line per resource, with bars between its parts.'),
   known('filter.response.nulls', 'Whether members that are null are left out of notifications.', 'true'),
   known('event.notification.callback.url', 'Where notifications are posted.'),
   known('event.notification.callback.headers', 'More headers: an object, JSON text, or lines "Name: value".'),
