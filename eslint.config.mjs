@@ -170,4 +170,9 @@ export default tseslint.config(
       globals: { RED: 'readonly', $: 'readonly', window: 'readonly', document: 'readonly' },
     },
   },
+  {
+    // The page of the service's documentation.
+    files: ['src/hosts/service/**/*.js'],
+    languageOptions: { sourceType: 'script', globals: { document: 'readonly', fetch: 'readonly' } },
+  },
 );

@@ -8,6 +8,7 @@ import { healthRoutes } from './health';
 import type { Route } from './http/call';
 import { hubRoutes } from './hub/routes';
 import { elementRoutes } from './instances/element-routes';
+import { documentationRoutes } from './openapi/routes';
 import { entryRoutes } from './instances/entry-routes';
 import { instanceRoutes } from './instances/routes';
 
@@ -22,6 +23,7 @@ export function allRoutes(context: ServiceContext): readonly Route[] {
     ...eventLogRoutes(context),
     ...analyticsRoutes(context),
     ...deliveryRoutes(context),
+    ...documentationRoutes(context),
     ...hubRoutes(context),
   ];
 }

@@ -1,0 +1,149 @@
+/** The OpenAPI document of the hub: every object of the catalog with its operations and schemas. */
+import { loadCatalog, type Catalog } from '../../../catalog';
+import { describeObject, type DescribedOperation, type Json } from './operations';
+
+/** What of the document is the same for every instance. */
+interface Described {
+  readonly operations: readonly DescribedOperation[];
+  readonly byId: ReadonlyMap<string, DescribedOperation>;
+}
+
+/** Whose document it is. */
+export interface DocumentOwner {
+  readonly title: string;
+  /** `/elements/api-v2`. */
+  readonly server: string;
+}
+
+const SCHEMA_OF = /^([\w.-]+)\.json$/;
+
+let described: Described | undefined;
+
+function describe(): Described {
+  if (described !== undefined) return described;
+  const catalog = loadCatalog();
+  const taken = new Set<string>();
+  const operations = catalog.objects
+    .flatMap((object) => describeObject(catalog, object))
+    .filter(({ path, method }) => {
+      // Two objects of the catalog may share a path; the first one has it.
+      const place = `${method} ${path}`;
+      return taken.has(place) ? false : taken.add(place);
+    });
+  const byId = new Map(operations.map((operation) => [operation.operationId, operation]));
+  described = { operations, byId };
+  return described;
+}
+
+/** References between definitions lead to files there, and into the document here. */
+function localReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(localReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== '$schema' && name !== '$id')
+      .map(([name, member]) => {
+        const target = name === '$ref' && typeof member === 'string' ? SCHEMA_OF.exec(member)?.[1] : undefined;
+        return [name, target === undefined ? localReferences(member) : `#/components/schemas/${target}`];
+      }),
+  );
+}
+
+/** The definitions, and all that they refer to. */
+function schemasFrom(catalog: Catalog, names: readonly string[]): Json {
+  const schemas = new Map<string, unknown>();
+  const open = [...names];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (schemas.has(name)) continue;
+    const schema = localReferences(catalog.schema(name));
+    schemas.set(name, schema);
+    for (const [, target] of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([\w.-]+)"/g)) {
+      if (target !== undefined) open.push(target);
+    }
+  }
+  return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function query(name: string, description: string, schema: Json): Json {
+  return { name, in: 'query', description, schema };
+}
+
+const COMPONENTS: Json = {
+  securitySchemes: { Secrets: { type: 'apiKey', in: 'header', name: 'Authorization' } },
+  parameters: {
+    where: query('where', "Conditions, e.g. status = 'approved' AND updated_at >= '2026-01-31T00:00:00Z'.", {
+      type: 'string',
+    }),
+    page: query('page', 'Number of the page from 1, where no token is sent.', { type: 'integer', minimum: 1 }),
+    pageSize: query('pageSize', 'Records of a page.', { type: 'integer', minimum: 1, maximum: 5000, default: 200 }),
+    nextPage: query('nextPage', 'Token of the next page, from the header of the page before.', { type: 'string' }),
+    fields: query('fields', 'Fields to return, with commas between them.', { type: 'string' }),
+    orderBy: query('orderBy', 'A field, with asc or desc behind it.', { type: 'string' }),
+    returnTotalCount: query('returnTotalCount', 'Whether to count all records.', { type: 'boolean' }),
+  },
+  headers: {
+    'Elements-Next-Page-Token': { description: 'Absent on the last page.', schema: { type: 'string' } },
+    'Elements-Returned-Count': { description: 'Records of this page.', schema: { type: 'integer' } },
+    'Elements-Total-Count': { description: 'All records, where asked for.', schema: { type: 'integer' } },
+  },
+  responses: {
+    Failure: {
+      description: 'What went wrong, and what to do next.',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['requestId', 'message'],
+            properties: {
+              requestId: { type: 'string' },
+              message: { type: 'string' },
+              providerMessage: { type: 'string' },
+              code: { type: 'string' },
+              retryable: { type: 'boolean' },
+              problems: {
+                type: 'array',
+                items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+function documentOf({ title, server }: DocumentOwner, operations: readonly DescribedOperation[]): Json {
+  const catalog = loadCatalog();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { path, method, operation } of operations) (paths[path] ??= {})[method] = operation;
+  const definitions = [...new Set(operations.map(({ definition }) => definition))];
+  return {
+    openapi: '3.1.0',
+    info: { title, version: catalog.release },
+    servers: [{ url: server }],
+    security: [{ Secrets: [] }],
+    paths,
+    components: { ...COMPONENTS, schemas: schemasFrom(catalog, definitions) },
+  };
+}
+
+let whole: { readonly head: string; readonly rest: string } | undefined;
+
+/** The document of all objects as text; made once, because only its title differs from instance to instance. */
+export function wholeDocument(owner: DocumentOwner): string {
+  if (whole === undefined) {
+    const document = documentOf({ title: '', server: '' }, describe().operations);
+    const { paths, components, security } = document;
+    const rest = JSON.stringify({ security, paths, components }).slice(1);
+    whole = { head: loadCatalog().release, rest };
+  }
+  const { title, server } = owner;
+  const head = { openapi: '3.1.0', info: { title, version: whole.head }, servers: [{ url: server }] };
+  return `${JSON.stringify(head).slice(0, -1)},${whole.rest}`;
+}
+
+/** The document of one operation with the schemas that it needs; `undefined` when there is none of that id. */
+export function operationDocument(owner: DocumentOwner, operationId: string): Json | undefined {
+  const operation = describe().byId.get(operationId);
+  return operation === undefined ? undefined : documentOf(owner, [operation]);
+}

@@ -1,0 +1,64 @@
+/** The documentation over HTTP: a document for each instance, and a page to browse it. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ServiceContext } from '../context';
+import type { Handler, Route } from '../http/call';
+import { notFound } from '../http/failures';
+import type { Reply } from '../http/reply';
+import { bothForms, instanceOfCall } from '../instances/routes';
+import { operationDocument, wholeDocument } from './document';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The page runs its own script and style, asks this service, and nothing else. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; " +
+  "form-action 'none'";
+
+/** The routes. */
+export function documentationRoutes(context: ServiceContext): readonly Route[] {
+  const server = context.basePath;
+  const files: readonly (readonly [path: string, file: string, type: string])[] = [
+    ['/docs', 'page.html', 'text/html; charset=utf-8'],
+    ['/docs/page.js', 'page.js', 'text/javascript; charset=utf-8'],
+    ['/docs/page.css', 'page.css', 'text/css; charset=utf-8'],
+  ];
+  const page = files.map(([at, file, type]): Route => {
+    const content = readFileSync(path.join(__dirname, file), 'utf8');
+    const reply: Reply = { headers: { 'content-security-policy': PAGE_POLICY }, text: { type, content } };
+    return { method: 'GET', path: at, access: 'anyone', handler: async () => reply };
+  });
+  return [
+    ...page,
+    {
+      method: 'GET',
+      path: '/docs/openapi.json',
+      access: 'anyone',
+      handler: async () => ({ text: { type: JSON_TYPE, content: wholeDocument({ title: 'Coupa', server }) } }),
+    },
+    ...bothForms([
+      ['GET', '/docs', instanceDocument(context)],
+      ['GET', '/docs/:operation', oneOperation(context, 'document')],
+      ['GET', '/docs/:operation/definitions', oneOperation(context, 'definitions')],
+    ]),
+  ];
+}
+
+function instanceDocument(context: ServiceContext): Handler {
+  return async (call) => {
+    const { row } = await instanceOfCall(context, call);
+    const content = wholeDocument({ title: row.name, server: context.basePath });
+    return { text: { type: JSON_TYPE, content } };
+  };
+}
+
+function oneOperation(context: ServiceContext, part: 'document' | 'definitions'): Handler {
+  return async (call) => {
+    const { row } = await instanceOfCall(context, call);
+    const id = call.parameters['operation'] ?? '';
+    const document = operationDocument({ title: row.name, server: context.basePath }, id);
+    if (document === undefined) throw notFound(`There is no operation ${id.slice(0, 80)}.`);
+    if (part === 'document') return { body: document };
+    return { body: (document['components'] as Readonly<Record<string, unknown>>)['schemas'] };
+  };
+}
