@@ -1,9 +1,9 @@
 /** One page of a poll: its events, what it saw and where it stands, in one transaction. */
 import { CoupaError } from '../../../errors';
 import type { CommitReport, NewNotification, PageCommit, StoredEvent } from '../../../sdk';
-import type { SqlConnection } from '../connection';
+import type { SqlConnection, SqlValue } from '../connection';
 import { keyOf } from '../keys';
-import { insertRows, numberOf } from '../rows';
+import { insertRows, marks, numberOf, pieces, textOf } from '../rows';
 import { checkFence } from './leases';
 import { pendingRecords } from './queue';
 import { forget, forgetChangedBefore, knownEvents, remember } from './seen';
@@ -53,41 +53,61 @@ async function withoutRepeated(
 
 async function addNotifications(
   connection: SqlConnection,
-  { stream, subscription }: StreamRow,
+  row: StreamRow,
   notifications: readonly NewNotification[],
   now: number,
 ): Promise<void> {
   const recordsOf = ({ events }: NewNotification): string[] => [...new Set(events.map(({ record }) => keyOf(record)))];
-  const pending = new Set(await pendingRecords(connection, stream, [...new Set(notifications.flatMap(recordsOf))]));
-  for (const notification of notifications) {
+  const pending = new Set(await pendingRecords(connection, row.stream, [...new Set(notifications.flatMap(recordsOf))]));
+  const events: SqlValue[][] = [];
+  const queued: SqlValue[][] = [];
+  const rows = notifications.map((notification): SqlValue[] => {
     const records = recordsOf(notification);
     const blocked = records.filter((record) => pending.has(record)).length;
-    const bytes = notification.events.reduce((sum, { body }) => sum + body.length, 0);
-    const [row] = await connection.all(
-      `INSERT INTO notification (subscription, stream, id, status, queue, blocked, claim, attempts, created_at, due_at, is_replay, bytes)
-       VALUES (?, ?, ?, 'waiting', 0, ?, 0, 0, ?, ?, 0, ?) RETURNING sequence`,
-      [subscription, stream, keyOf(notification.id), blocked, now, now, bytes],
-    );
-    const sequence = numberOf(row, 'sequence');
-    await insertRows(
-      connection,
-      'INSERT INTO event (notification, position, stream, id, record, body)',
-      notification.events.map(({ id, record, body }, position) => [
-        sequence,
-        position,
-        stream,
-        keyOf(id),
-        keyOf(record),
-        wellFormed(body, id),
-      ]),
-    );
-    await insertRows(
-      connection,
-      'INSERT INTO queued (stream, record, sequence)',
-      records.map((record) => [stream, record, sequence]),
-    );
     for (const record of records) pending.add(record);
+    const bytes = notification.events.reduce((sum, { body }) => sum + body.length, 0);
+    return [row.subscription, row.stream, keyOf(notification.id), 'waiting', 0, blocked, 0, 0, now, now, 0, bytes];
+  });
+  const sequences = await insertNotifications(connection, rows);
+  for (const [index, notification] of notifications.entries()) {
+    const sequence = sequences[index] ?? Number.NaN;
+    for (const [position, { id, record, body }] of notification.events.entries()) {
+      events.push([sequence, position, row.stream, keyOf(id), keyOf(record), wellFormed(body, id)]);
+    }
+    for (const record of recordsOf(notification)) queued.push([row.stream, record, sequence]);
   }
+  await insertRows(connection, 'INSERT INTO event (notification, position, stream, id, record, body)', events);
+  await insertRows(connection, 'INSERT INTO queued (stream, record, sequence)', queued);
+}
+
+const NOTIFICATION_COLUMNS =
+  'subscription, stream, id, status, queue, blocked, claim, attempts, created_at, due_at, is_replay, bytes';
+
+/** @returns their sequences, in their order */
+async function insertNotifications(
+  connection: SqlConnection,
+  notifications: readonly SqlValue[][],
+): Promise<readonly number[]> {
+  const sequences: number[] = [];
+  for (const piece of pieces(notifications, 50)) {
+    const inserted = await connection.all(
+      `INSERT INTO notification (${NOTIFICATION_COLUMNS}) VALUES ${piece.map((row) => `(${marks(row)})`).join(', ')}
+       RETURNING sequence, id`,
+      piece.flat(),
+    );
+    const ordered = inserted
+      .map((row) => ({ sequence: numberOf(row, 'sequence'), id: textOf(row, 'id') }))
+      .sort((a, b) => a.sequence - b.sequence);
+    // Both databases number the rows of a statement in its order, without promising it; so it is looked at.
+    if (ordered.some(({ id }, index) => id !== piece[index]?.[2])) {
+      throw new CoupaError(
+        'COUPA_INTERNAL_ERROR',
+        'Notifications were numbered out of their order; nothing was stored.',
+      );
+    }
+    sequences.push(...ordered.map(({ sequence }) => sequence));
+  }
+  return sequences;
 }
 
 /** JSON escapes what no database can hold; other text would come back changed without anybody noticing. */

@@ -34,18 +34,37 @@ async function recordsOf(connection: SqlConnection, notification: number): Promi
   return rows.map((row) => textOf(row, 'record'));
 }
 
-/** Takes a notification out of the queues of its records; those that were next there have one obstacle less. */
-export async function leaveQueues(connection: SqlConnection, stream: number, notification: number): Promise<void> {
-  const records = await recordsOf(connection, notification);
-  for (const piece of pieces(records, 200)) {
-    await connection.run(`DELETE FROM queued WHERE stream = ? AND sequence = ? AND record IN (${marks(piece)})`, [
-      stream,
-      notification,
-      ...piece,
-    ]);
+/** Takes notifications of one stream out of the queues of their records; those that are next there have one obstacle less. */
+export async function leaveQueues(
+  connection: SqlConnection,
+  stream: number,
+  notifications: readonly number[],
+): Promise<void> {
+  /** The first of them per record. */
+  const left = new Map<string, number>();
+  for (const piece of pieces(notifications, 200)) {
+    const rows = await connection.all(
+      `SELECT record, MIN(notification) AS sequence FROM event WHERE notification IN (${marks(piece)}) GROUP BY record`,
+      piece,
+    );
+    for (const row of rows) {
+      const record = textOf(row, 'record');
+      left.set(record, Math.min(numberOf(row, 'sequence'), left.get(record) ?? Number.MAX_SAFE_INTEGER));
+    }
   }
-  // Where an earlier one is left, that was first and still is.
-  const next = (await heads(connection, stream, records)).filter(({ sequence }) => sequence > notification);
+  const records = [...left.keys()];
+  for (const gone of pieces(notifications, 200)) {
+    for (const piece of pieces(records, 200)) {
+      await connection.run(
+        `DELETE FROM queued WHERE stream = ? AND record IN (${marks(piece)}) AND sequence IN (${marks(gone)})`,
+        [stream, ...piece, ...gone],
+      );
+    }
+  }
+  // Where an earlier one remains, that was first and still is.
+  const next = (await heads(connection, stream, records)).filter(
+    ({ record, sequence }) => sequence > (left.get(record) ?? sequence),
+  );
   await addBlocked(connection, next, -1);
 }
 

@@ -2,12 +2,9 @@
 import type { Claim, Outbox } from '../../../sdk';
 import type { SqlConnection } from '../connection';
 import { noteOf } from '../keys';
-import { marks, numberOf } from '../rows';
+import { forUpdate, marks, numberOf, pieces } from '../rows';
 import { leaveQueues } from './queue';
-import { count, lockStreams } from './streams';
-
-/** A claim that still counts: nobody took or settled the notification since. */
-const CLAIMED = `sequence = ? AND claim = ? AND queue = 2`;
+import { count, lockStreams, type StreamRow } from './streams';
 
 /** See {@link Outbox.markDelivered}; to be run in a transaction. */
 export async function markDelivered(connection: SqlConnection, claims: readonly Claim[], at: number): Promise<number> {
@@ -30,7 +27,8 @@ export async function markFailed(
   const uncounted = countAttempt === 'no' ? 1 : 0;
   const changed = await connection.run(
     `UPDATE notification SET queue = 1, due_at = ?, last_error = ?, owner = NULL, attempts = attempts - ?,
-       first_attempt_at = CASE WHEN attempts = ? THEN NULL ELSE first_attempt_at END WHERE ${CLAIMED}`,
+       first_attempt_at = CASE WHEN attempts = ? THEN NULL ELSE first_attempt_at END 
+     WHERE sequence = ? AND claim = ? AND queue = 2`,
     [nextAttemptAt, noteOf(error), uncounted, uncounted, sequence, claim],
   );
   return changed === 1;
@@ -47,35 +45,60 @@ async function settle(
   claims: readonly Claim[],
   { status, at, error }: Settlement,
 ): Promise<number> {
-  const inOrder = [...claims].sort((a, b) => a.sequence - b.sequence);
-  await lockStreamsOf(connection, inOrder);
-  const settled = new Map<number, number>();
-  for (const { sequence, claim } of inOrder) {
-    const [row] = await connection.all(
-      `UPDATE notification SET status = ?, queue = NULL, finished_at = ?, last_error = ?, owner = NULL WHERE ${CLAIMED}
-       RETURNING stream, subscription`,
-      [status, at, error ?? null, sequence, claim],
+  const held = await stillHeld(connection, claims);
+  for (const piece of pieces(held, 200)) {
+    const sequences = piece.map(({ sequence }) => sequence);
+    await connection.run(
+      `UPDATE notification SET status = ?, queue = NULL, finished_at = ?, last_error = ?, owner = NULL
+       WHERE sequence IN (${marks(sequences)})`,
+      [status, at, error ?? null, ...sequences],
     );
-    if (row === undefined) continue;
-    await leaveQueues(connection, numberOf(row, 'stream'), sequence);
-    const subscription = numberOf(row, 'subscription');
-    settled.set(subscription, (settled.get(subscription) ?? 0) + 1);
   }
-  for (const [subscription, sum] of [...settled].sort(([a], [b]) => a - b)) {
-    await count(connection, subscription, { waiting: -sum, [status]: sum });
+  for (const [stream, own] of Map.groupBy(held, (row) => row.stream)) {
+    await leaveQueues(
+      connection,
+      stream,
+      own.map(({ sequence }) => sequence),
+    );
   }
-  return [...settled.values()].reduce((sum, one) => sum + one, 0);
+  const bySubscription = [...Map.groupBy(held, (row) => row.subscription)].sort(([a], [b]) => a - b);
+  for (const [subscription, { length }] of bySubscription) {
+    await count(connection, subscription, { waiting: -length, [status]: length });
+  }
+  return held.length;
 }
 
-/** Locks come first, since rows of notifications are locked after their streams everywhere. */
-async function lockStreamsOf(connection: SqlConnection, claims: readonly Claim[]): Promise<void> {
-  if (connection.dialect === 'sqlite' || claims.length === 0) return;
-  const rows = await connection.all(
-    `SELECT DISTINCT stream FROM notification WHERE sequence IN (${marks(claims)})`,
-    claims.map(({ sequence }) => sequence),
-  );
-  await lockStreams(
-    connection,
-    rows.map((row) => numberOf(row, 'stream')),
-  );
+interface Held extends StreamRow {
+  readonly sequence: number;
+}
+
+/** Those claims that still count, locked: first their streams, since these are locked before notifications everywhere. */
+async function stillHeld(connection: SqlConnection, claims: readonly Claim[]): Promise<readonly Held[]> {
+  const wanted = new Map(claims.map(({ sequence, claim }) => [sequence, claim]));
+  const held: Held[] = [];
+  const sequences = [...wanted.keys()].sort((a, b) => a - b);
+  if (connection.dialect === 'postgres') {
+    const streams: number[] = [];
+    for (const piece of pieces(sequences, 200)) {
+      const rows = await connection.all(
+        `SELECT DISTINCT stream FROM notification WHERE sequence IN (${marks(piece)})`,
+        piece,
+      );
+      streams.push(...rows.map((row) => numberOf(row, 'stream')));
+    }
+    await lockStreams(connection, streams);
+  }
+  for (const piece of pieces(sequences, 200)) {
+    const rows = await connection.all(
+      `SELECT sequence, claim, stream, subscription FROM notification
+       WHERE sequence IN (${marks(piece)}) AND queue = 2 ORDER BY sequence${forUpdate(connection)}`,
+      piece,
+    );
+    for (const row of rows) {
+      const sequence = numberOf(row, 'sequence');
+      if (wanted.get(sequence) !== numberOf(row, 'claim')) continue;
+      held.push({ sequence, stream: numberOf(row, 'stream'), subscription: numberOf(row, 'subscription') });
+    }
+  }
+  return held;
 }
