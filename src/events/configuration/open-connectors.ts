@@ -7,7 +7,7 @@ import { at, shown, type Findings } from './findings';
 import { findObject, type FoundObject } from './objects';
 import { readOptions, readPageSize, type Defaults, type ResourceOptions } from './options';
 import { chooseObject, finishResource, readParentIds } from './resource';
-import { parseResourceUrl, type ResourceUrl } from './url';
+import { decodePlaceholders, parseResourceUrl, type ResourceUrl } from './url';
 import { isMembers, memberOf, readJson, readList, readText, type Member, type Members } from './values';
 import { sortUrlConditions } from './where';
 
@@ -84,7 +84,7 @@ function readUrl(found: Findings, key: string, member: Member | undefined): UrlR
   const text = member === undefined ? `/${encodeURIComponent(key)}` : readText(found, member, 'a url');
   const path = member?.path ?? '';
   if (text === undefined) return undefined;
-  const template = compilePlaceholders(text);
+  const template = compilePlaceholders(decodePlaceholders(text));
   const told = template.ok ? template.warnings : template.problems;
   for (const { offset, message } of told) {
     const tell = template.ok ? found.warn : found.fault;

@@ -34,6 +34,11 @@ export function parseResourceUrl(url: string): ResourceUrl | { readonly fault: s
   return { resource, parentIds: ids, parameters, repeated };
 }
 
+/** A url whose placeholders were encoded with the rest of it, with placeholders that can be seen. */
+export function decodePlaceholders(url: string): string {
+  return url.replace(/%24(?:%7B|\{)(?:(?!%7D|\}).){0,400}(?:%7D|\})/gi, decode);
+}
+
 /** A `%` that encodes nothing stands for itself, as in `name LIKE 'a%'`; a `+` is a space, as servers read it. */
 function decode(text: string): string {
   return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {

@@ -1,8 +1,8 @@
 /** Tells the conditions of a url that poll for changes from those that choose records. */
 import { checkFilter, parseFilter, type Condition, type ParsedFilter } from '../../activities';
-import type { CompiledTemplate } from '../dates';
+import { parseIso, UTC, type CompiledTemplate } from '../dates';
 import type { PolledResource } from '../model';
-import type { Findings } from './findings';
+import { shown, type Findings } from './findings';
 import { parseResourceUrl } from './url';
 
 type Template = Extract<CompiledTemplate, { ok: true }>;
@@ -121,7 +121,9 @@ export function sortWindow(
     dropped.add(position);
     const bound = LOWER.has(operator) ? 'lower' : UPPER.has(operator) ? 'upper' : undefined;
     if (bound !== undefined && moving.has(position)) return;
-    if (bound === 'lower') {
+    if (bound === 'lower' && parseIso(String(value), UTC) === undefined) {
+      found.fault(path, `${shown(value)} is no date that ${field} could be compared with, e.g. 2026-01-31T18:00:00Z`);
+    } else if (bound === 'lower') {
       fixedFrom = String(value);
       found.warn(
         path,

@@ -17,9 +17,14 @@ export function readDate(
   const text = String(value);
   if (text.trim() === '') return undefined;
   const { zone } = resolveZone(timeZone);
-  if (format !== undefined) {
-    const parsed = parseJava(format, text, zone);
-    if (parsed.ok) return parsed.instant;
-  }
-  return parseIso(text, zone);
+  const parsed = format === undefined ? undefined : parseJava(format, text, zone);
+  if (parsed?.ok !== true) return parseIso(text, zone);
+  return isPlausible(parsed.instant) ? parsed.instant : (parseIso(text, zone) ?? parsed.instant);
+}
+
+const [FIRST, LAST] = [Date.UTC(1900, 0, 1), Date.UTC(2200, 0, 1)];
+
+/** `dd-MM-yyyy` reads 2024-01-15 as a day of the year 15 or so, because Java lets every number roll over. */
+function isPlausible(instant: number): boolean {
+  return instant >= FIRST && instant < LAST;
 }

@@ -71,6 +71,13 @@ describe('conditions', () => {
     ]);
   });
 
+  it('may be encoded with the rest of the url', () => {
+    const where = encodeURIComponent(`updated_at>='${MOMENT}' and created_at>'${MOMENT}'`);
+    expect(resourceOf(where).conditionsAt?.(LAST, NOW)).toEqual([
+      { field: 'created_at', operator: 'gt', value: '2024-01-15T18:20:30Z' },
+    ]);
+  });
+
   it('on the created date are the window when there is no updated date', () => {
     const more = { datesConfiguration: { createdDateField: 'created-at' } };
     expect(resourceOf(`created_at>='${MOMENT}'`, more)).toMatchObject({
@@ -103,6 +110,7 @@ describe('what Coupa cannot be asked is a fault at the url', () => {
     ["status='a", /not closed/],
     ["statsu='a'", /did you mean status/],
     ["id='abc'", /whole number/],
+    ["updated_at>='yesterday'", /is no date/],
     ["updated_at<'2030-01-01T00:00:00Z'", /fixed upper bound/],
     [`updated_at='${MOMENT}'`, /polling needs updated_at for itself/],
     ['updated_at is null', /polling needs updated_at/],

@@ -33,6 +33,13 @@ describe('reading the date of a record', () => {
       '2024-01-15T18:20:30Z',
       Date.UTC(2024, 0, 15, 18, 20, 30),
     ],
+    [
+      'ISO 8601 where the pattern would read an age long past',
+      { format: 'dd-MM-yyyy' },
+      '2024-01-15',
+      Date.UTC(2024, 0, 15),
+    ],
+    ['an age long past where nothing else fits', { format: 'dd.MM.yyyy' }, '15.01.1524', Date.UTC(1524, 0, 15)],
     ['a number by a pattern', { format: 'yyyyMMdd' }, 20240115, Date.UTC(2024, 0, 15)],
   ])('%s', (_, field, value, instant) => {
     expect(readDate(field, value)).toBe(instant);
