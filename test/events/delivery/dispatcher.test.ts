@@ -1,5 +1,6 @@
 /** The dispatcher over a real store: retries, order, pauses, and what it leaves behind. */
-import { CALLBACK_SCHEDULES } from '../../../src/events';
+import { CALLBACK_SCHEDULES, createDispatcher } from '../../../src/events';
+import { silentLogger } from '../../../src/platform';
 import { closeEverything } from '../../connection/local-site';
 import { change, commit, dispatching, MORNING } from './fixture';
 import { settingsFor, sinkTo, startReceiver } from './receiver';
@@ -26,6 +27,27 @@ describe('A round', () => {
     expect(new Set(sink.delivered).size).toBe(30);
     expect(await store.outbox.figures('acme')).toMatchObject({ waiting: 0, delivered: 30, dead: 0 });
     expect(await round()).toMatchObject({ delivered: 0 });
+  });
+
+  it('tells the store of many at once, and hands on the next of a record as soon as it may', async () => {
+    const sink = recordingSink();
+    const { store, clock } = await dispatching(sink);
+    const calls = { claim: 0, markDelivered: 0 };
+    const outbox: typeof store.outbox = {
+      ...store.outbox,
+      claim: async (request) => (calls.claim++, store.outbox.claim(request)),
+      markDelivered: async (claims, at) => (calls.markDelivered++, store.outbox.markDelivered(claims, at)),
+    };
+    const dispatcher = createDispatcher({ outbox, clock, random: () => 0.5, logger: silentLogger });
+    const { signal } = new AbortController();
+    const round = async () => dispatcher.deliverDue({ subscription: 'acme', sink, owner: 'test', signal });
+    for (let index = 1; index <= 200; index++) await commit(store, `note-${index}`, [change(String(index))]);
+    expect(await round()).toMatchObject({ delivered: 200 });
+    expect(calls.claim).toBeLessThan(20);
+    expect(calls.markDelivered).toBeLessThan(30);
+    for (let index = 1; index <= 5; index++) await commit(store, `again-${index}`, [change('1')]);
+    expect(await round()).toMatchObject({ delivered: 5 });
+    expect(sink.delivered.slice(200)).toEqual(['again-1', 'again-2', 'again-3', 'again-4', 'again-5']);
   });
 
   it('hands on the events as they were stored', async () => {

@@ -109,6 +109,12 @@ describe('null members of records', () => {
     expect(recordIn(parsed)).toEqual({ id: 1, b: { d: [null, { f: 0 }] }, g: false, h: '' });
   });
 
+  it('do not take a member with them whose name means something to JavaScript', () => {
+    const text = '{"id":1,"__proto__":{"a":null,"b":1},"constructor":null,"toString":2}';
+    const { bodies: made } = bodies([change('1', { record: JSON.parse(text) as never })], { dropNulls: true });
+    expect(Buffer.from(made[0]?.bytes ?? []).toString()).toContain('[{"id":1,"__proto__":{"b":1},"toString":2}]');
+  });
+
   it('stay otherwise', () => expect(recordIn(bodies([change('1', { record })]).parsed)).toEqual(record));
 });
 

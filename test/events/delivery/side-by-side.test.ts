@@ -174,6 +174,23 @@ describe('A round that is told to end', () => {
     expect(await round()).toMatchObject({ delivered: 1 });
   });
 
+  it('gives back at once what it had taken and not begun', async () => {
+    const end = new AbortController();
+    const sink = recordingSink((_notification, index) => {
+      // By now whole batches are taken, because the first ones went quickly.
+      if (index === 30) end.abort(new Error('over'));
+      return DELIVERED;
+    });
+    const { store, round } = await dispatching(sink, { limits: { perSubscription: 1 } });
+    for (let index = 1; index <= 60; index++) await commit(store, `note-${index}`, [change(String(index))]);
+    expect(await round(end.signal)).toMatchObject({ delivered: 31, failed: 0 });
+    const waiting = await store.outbox.list({ statuses: ['waiting'] }, { limit: 100 });
+    expect(waiting).toHaveLength(29);
+    expect(waiting.filter(({ attempts }) => attempts > 0)).toEqual([]);
+    expect(await round()).toMatchObject({ delivered: 29 });
+    expect(new Set(sink.attempted).size).toBe(sink.attempted.length);
+  });
+
   it('before it began does nothing at all', async () => {
     const end = new AbortController();
     end.abort(new Error('over'));

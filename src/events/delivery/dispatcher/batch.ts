@@ -11,8 +11,8 @@ const LARGEST_FACTOR = 8;
 
 /** Notifications that were taken and wait for a free place. */
 export interface Batch {
-  /** How many to take when so many can be begun at once. */
-  limitFor(places: number): number;
+  /** How many to take when so many may be in flight. */
+  limitFor(width: number): number;
   add(notifications: readonly StoredNotification[]): void;
   /** The next one to begin; `undefined` when there is none, or those that wait have waited too long. */
   next(): StoredNotification | undefined;
@@ -28,7 +28,7 @@ export function createBatch(clock: Clock): Batch {
   let takenAt = 0;
   const age = (): number => clock.monotonic() - takenAt;
   return {
-    limitFor: (places) => places * factor,
+    limitFor: (width) => width * factor,
     add(notifications) {
       waiting = [...notifications];
       takenAt = clock.monotonic();

@@ -39,7 +39,13 @@ async function begin({ round, gate, batch, flight, health, outbox, clock, mayGoO
     if (!mayGoOn()) return 0;
     if (batch.isEmpty) {
       const forMs = LONGEST_WAIT_MS + sink.longestAttemptMs + CLAIM_MARGIN_MS;
-      const request = { subscription, owner, limit: batch.limitFor(places), now: clock.now(), forMs };
+      const request = {
+        subscription,
+        owner,
+        limit: health.isAiling ? places : batch.limitFor(health.width),
+        now: clock.now(),
+        forMs,
+      };
       batch.add(await outbox.claim(request));
     }
     for (let next = batch.next(); next !== undefined; next = used < places ? batch.next() : undefined) {

@@ -16,7 +16,8 @@ export interface Settled {
   readonly error: string;
 }
 
-const CANCELLED = 'The attempt was cancelled because its process was told to end; it does not count.';
+const CANCELLED =
+  'It was taken to be handed on, but there was no answer before the round ended; this attempt does not count.';
 
 /** Puts a notification back as if it had not been taken. */
 export async function giveBack(
