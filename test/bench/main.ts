@@ -4,6 +4,7 @@ import { bench as benchQuery } from './query';
 import { benchCeiling } from './query-ceiling';
 import { benchPacing } from './pacing';
 import { benchStartUp } from './start-up';
+import { benchStores } from './stores';
 import { benchValidation } from './validation';
 import { bench as benchWrite } from './write';
 
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   benchValidation();
   console.log('');
   benchStartUp();
+  await benchStores(long ? 1_000_000 : 50_000);
 }
 
 void main();

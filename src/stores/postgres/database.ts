@@ -2,6 +2,7 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { CoupaError } from '../../errors';
 import type { SqlConnection, SqlDatabase, SqlRow, SqlValue } from '../sql/connection';
+import { wholeParameters } from '../sql/parameters';
 import { isCollision, stateError } from './failures';
 import { numbered } from './statement';
 
@@ -80,7 +81,7 @@ function connectionOn(on: Queryable, told: (error: unknown) => unknown, isOver =
   const query = async (sql: string, parameters: readonly SqlValue[]): Promise<QueryResult> => {
     if (isOver()) throw new CoupaError('COUPA_INTERNAL_ERROR', 'The transaction is over, and its connection with it.');
     try {
-      return await on.query(numbered(sql), [...parameters]);
+      return await on.query(numbered(sql), wholeParameters(parameters));
     } catch (error) {
       throw told(error);
     }

@@ -1,8 +1,9 @@
 /** A file of SQLite as a {@link SqlDatabase}, on the driver that Node.js brings. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { CoupaError } from '../../errors';
 import type { Clock } from '../../sdk';
 import type { SqlConnection, SqlDatabase, SqlRow, SqlValue } from '../sql/connection';
+import { wholeParameters } from '../sql/parameters';
 import { isBusy, isDamage, stateError } from './failures';
 import { oneAtATime } from './one-at-a-time';
 import { statementCache } from './statements';
@@ -29,10 +30,9 @@ export function sqliteDatabase(file: DatabaseSync, place: string, clock: Clock):
   };
   const connection: SqlConnection = {
     dialect: 'sqlite',
-    all: async (sql, parameters = []) =>
-      guarded(() => statement(sql).all(...(parameters as SQLInputValue[])) as SqlRow[]),
+    all: async (sql, parameters = []) => guarded(() => statement(sql).all(...wholeParameters(parameters)) as SqlRow[]),
     run: async (sql, parameters = []) =>
-      guarded(() => Number(statement(sql).run(...(parameters as SQLInputValue[])).changes)),
+      guarded(() => Number(statement(sql).run(...wholeParameters(parameters)).changes)),
   };
   const patiently = async <Result>(step: () => Promise<Result>): Promise<Result> => {
     const since = clock.monotonic();

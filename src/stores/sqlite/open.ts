@@ -1,7 +1,7 @@
 /** Opens a store on a file of SQLite, and refuses what is not one. */
 import { closeSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../sql/connection';
 import { createSqlStore } from '../sql/store';
@@ -52,7 +52,9 @@ export async function openSqliteDatabase(file: string, { clock }: SqliteOptions)
   try {
     // Made by us, because SQLite gives a new file to everybody whom the umask allows; its companions follow its mode.
     closeSync(openSync(place, 'a', 0o600));
-    connection = new DatabaseSync(place, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    // Loaded when it is needed: not everybody who loads this package keeps a store.
+    const { DatabaseSync: Connection } = await import('node:sqlite');
+    connection = new Connection(place, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     examine(connection, place);
     const database = sqliteDatabase(connection, place, clock);
     await prepare(database);

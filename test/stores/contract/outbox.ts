@@ -159,6 +159,16 @@ export function outboxContract(medium: () => Medium): void {
     });
   });
 
+  it('times may have fractions, as jitter makes them, and reach to the end of time', async () => {
+    await at.add(['1']);
+    const now = at.clock.now() + 0.25;
+    const [taken] = await outbox().claim({ owner: 'a', limit: 1, now, forMs: 0.5 });
+    await outbox().markFailed(taken!, { error: 'no', nextAttemptAt: now + 10.75 });
+    expect(await outbox().nextDueAt('acme')).toBe(at.clock.now() + 11);
+    expect(await outbox().expire({ deliveredBefore: Infinity, deadBefore: -Infinity })).toBe(0);
+    await expect(outbox().expire({ deliveredBefore: NaN })).rejects.toMatchObject({ code: 'COUPA_INTERNAL_ERROR' });
+  });
+
   describe('a clock that jumps', () => {
     it('does not hold up what was never tried', async () => {
       const now = at.clock.now();

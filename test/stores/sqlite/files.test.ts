@@ -198,6 +198,42 @@ describe('a disk that is full', () => {
   });
 });
 
+describe('a file that another process keeps locked', () => {
+  it('is waited for without blocking this process, and goes on when it is free', async () => {
+    const file = await filled('locked.db', 1);
+    const store = await open(file);
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    let turns = 0;
+    const waits = {
+      ...nodeClock,
+      sleep: async (ms: number) => (turns++ === 3 ? other.exec('COMMIT') : nodeClock.sleep(ms)),
+    };
+    const patient = await openSqliteStore(file, { clock: waits });
+    await patient.outbox.pause('x', 'because');
+    expect(turns).toBeGreaterThan(3);
+    expect(await store.outbox.pausedBecause('x')).toBe('because');
+    other.close();
+    await Promise.all([store.close(), patient.close()]);
+  });
+
+  it('for too long is told', async () => {
+    const file = await filled('held.db', 1);
+    const other = new DatabaseSync(file);
+    let time = 0;
+    const hasty = { ...nodeClock, monotonic: () => (time += 4_000), sleep: async () => undefined };
+    const store = await openSqliteStore(file, { clock: hasty });
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.outbox.pause('x', 'because')).rejects.toMatchObject({
+      code: 'COUPA_STATE_UNWRITABLE',
+      message: expect.stringContaining('another process keeps it locked'),
+    });
+    expect(await store.outbox.pausedBecause('x')).toBeUndefined();
+    other.close();
+    await store.close();
+  });
+});
+
 describe('a file without permission', () => {
   const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const script = `
