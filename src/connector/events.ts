@@ -28,7 +28,7 @@ export function toEvents(values: PropertyValues): EventsConfiguration {
     fields: someNames(values, 'fields'),
     deletions: readFlag(values, 'deletions') ? true : undefined,
     interval: lengthOf(readNumber(values, 'interval'), MINUTES),
-    start: readText(values, 'start'),
+    start: readText(values, 'startFrom'),
     overlap: lengthOf(readNumber(values, 'overlap'), SECONDS),
     timeZone: readText(values, 'timeZone'),
   };

@@ -32,7 +32,7 @@ export const ACTIVITY_PROPERTIES = {
     'fields',
     'deletions',
     'interval',
-    'start',
+    'startFrom',
     'overlap',
     'timeZone',
     'configuration',

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 afterAll(async () => ports.transport.close());
 
-const FORM = { 'list-object': 'suppliers', start: 'everything', interval: '1' };
+const FORM = { 'list-object': 'suppliers', startFrom: 'everything', interval: '1' };
 
 /** Reads notifications until it has so many events, and leaves in the middle of the last one. */
 async function take(count: number, parameters: PropertyValues = FORM): Promise<readonly (readonly string[])[]> {
@@ -72,9 +72,9 @@ test('takes a configuration of Open Connectors in place of its pages, but not bo
 
 test('stopping the activity ends the stream', async () => {
   const activity = connector.createActivity('events');
-  await activity.onDeploy({ id: 'a', parameters: { ...FORM, start: 'now' } });
+  await activity.onDeploy({ id: 'a', parameters: { ...FORM, startFrom: 'now' } });
   await activity.onStart();
-  const run = activity.execute({ connection, parameters: { ...FORM, start: 'now' }, store });
+  const run = activity.execute({ connection, parameters: { ...FORM, startFrom: 'now' }, store });
   const ended = (async () => {
     for await (const _ of run);
     return 'ended';

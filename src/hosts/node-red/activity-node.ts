@@ -14,7 +14,8 @@ import { countOf, createRunStatus, type RunStatus } from './run-status';
 /** So many messages may wait for a node; what comes on top is refused with an error instead of filling the memory. */
 const WAITING_LIMIT = 10_000;
 
-const backPressure = createBackPressure();
+/** One for all nodes of the palette. */
+export const backPressure = createBackPressure();
 
 /** One run of an activity for one input message. */
 export interface Run {
@@ -132,7 +133,8 @@ async function deploy(activity: Activity, id: string, parameters: PropertyValues
   await activity.onStart();
 }
 
-function connectionOf(red: NodeRed, config: NodeConfig): NonNullable<ReturnType<typeof findConnection>> {
+/** The connection node that a node names. @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` when there is none. */
+export function connectionOf(red: NodeRed, config: NodeConfig): NonNullable<ReturnType<typeof findConnection>> {
   const node = findConnection(red, config['connection']);
   if (node !== undefined) return node;
   const problem = config['connection'] ? 'is missing or disabled' : 'is not chosen';

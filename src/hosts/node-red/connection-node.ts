@@ -13,6 +13,8 @@ export interface ConnectionNode extends RuntimeNode {
   readonly values: PropertyValues;
   /** @throws {CoupaError} when the values make no connection. */
   check(): void;
+  /** The connection as it is, which opens itself with its first request. @throws {CoupaError} as `check`. */
+  get(): Connection;
   /** The opened connection, shared by all nodes that use it. @throws {CoupaError} when it cannot be made or opened. */
   use(): Promise<Connection>;
 }
@@ -37,6 +39,7 @@ export function registerConnection(red: NodeRed): void {
     Object.defineProperties(this, {
       values: { value: values },
       check: { value: (): void => void make() },
+      get: { value: make },
       use: {
         value: async (): Promise<Connection> => {
           const made = make();

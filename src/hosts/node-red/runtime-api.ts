@@ -54,6 +54,9 @@ export interface RuntimeNode {
   on(event: 'close', listener: (removed: boolean, done: () => void) => void): void;
   status(status: NodeStatus): void;
   warn(text: string): void;
+  /** Tells Catch nodes, when a message is given. */
+  error(error: Error | string, message?: FlowMessage): void;
+  send(message: FlowMessage): void;
   debug(text: string): void;
 }
 
@@ -91,6 +94,11 @@ export interface NodeRed {
     generateId(): string;
     getSetting(node: RuntimeNode | { readonly id: string }, name: string, flow?: unknown): unknown;
   };
+  readonly events: {
+    on(event: 'flows:started' | 'flows:stopping', listener: () => void): void;
+    removeListener(event: 'flows:started' | 'flows:stopping', listener: () => void): void;
+  };
+  readonly settings: { readonly userDir?: string };
   readonly auth: { needsPermission(permission: string): AdminHandler };
   readonly httpAdmin: {
     get(path: string, ...handlers: AdminHandler[]): void;

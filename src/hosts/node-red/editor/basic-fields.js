@@ -9,9 +9,14 @@
     return property.use && property.use.placeholder;
   }
 
+  /** Texts of many lines, such as JSON. */
+  function isLong(property) {
+    return (coupa.hostOptions.long || []).includes(property.name);
+  }
+
   function text(property, value, id, context) {
-    const control = coupa.element('input', {
-      type: 'text',
+    const control = coupa.element(isLong(property) ? 'textarea' : 'input', {
+      ...(isLong(property) ? { rows: 14, class: 'coupa-long' } : { type: 'text' }),
       id,
       placeholder: placeholderOf(property),
       inputmode: property.type === 'number' ? 'numeric' : undefined,
