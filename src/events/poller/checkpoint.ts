@@ -62,8 +62,11 @@ export interface Checkpoint {
   readonly readTo?: number;
   /** The furthest that `readTo` ever was. */
   readonly watermark?: number;
-  /** The clocks of the site and of this machine at the same moment, when the last window was opened. */
-  readonly clocks?: { readonly site: number; readonly own: number };
+  /**
+   * The clocks of the site and of this machine at the same moment, when the last window was opened, and how long the
+   * request for it took.
+   */
+  readonly clocks?: { readonly site: number; readonly own: number; readonly tookMs?: number };
   readonly window?: Window;
   /** When the site was found to ignore the order by date; it is tried again after a day. */
   readonly unorderedAt?: number;

@@ -13,7 +13,19 @@ const NOISE_MS = 5000;
 export function nextFrom(checkpoint: Checkpoint, resource: PolledResource): number | undefined {
   const { readTo, startedFrom, rememberedFrom } = checkpoint;
   if (readTo === undefined) return typeof resource.start === 'number' ? secondOf(resource.start) : undefined;
-  return Math.max(secondOf(readTo - resource.overlapMs), startedFrom ?? -Infinity, rememberedFrom ?? -Infinity);
+  return Math.max(
+    secondOf(readTo - overlapOf(checkpoint, resource)),
+    startedFrom ?? -Infinity,
+    rememberedFrom ?? -Infinity,
+  );
+}
+
+/** A page shows the site as it was when it was asked, while its answer tells the time at which it was sent. */
+const ANSWER_MS = 2000;
+
+/** How far a window reaches back: what the configuration says, and no less than the last answer took. */
+function overlapOf({ clocks }: Checkpoint, { overlapMs }: PolledResource): number {
+  return Math.max(overlapMs, (clocks?.tookMs ?? 0) + ANSWER_MS);
 }
 
 /** How far the clock of a site has gone back. */
@@ -47,7 +59,7 @@ export function widenedFrom(
 ): number | undefined {
   const { readTo, startedFrom, rememberedFrom } = checkpoint;
   if (step === undefined || readTo === undefined) return undefined;
-  const from = secondOf(readTo - resource.overlapMs - step.widerMs);
+  const from = secondOf(readTo - overlapOf(checkpoint, resource) - step.widerMs);
   // Without proof, no further than records are recognised that were told of already.
   return step.isCertain ? from : Math.max(from, startedFrom ?? -Infinity, rememberedFrom ?? -Infinity);
 }

@@ -1,21 +1,14 @@
-/** Opens a window and reads it to its end, page by page, each stored before the next is asked for. */
-import { queryPages } from '../../activities';
+/** Reads a window to its end, page by page, each stored before the next is asked for. */
 import { isCoupaError } from '../../errors';
 import type { DataRecord } from '../../sdk';
 import type { Checkpoint, Position, Window } from './checkpoint';
-import { requestOf, windowDate } from './conditions';
-import { secondOf } from './instants';
-import { isRefusedToken } from './refused-token';
-import { clockStep, forgetBefore, nextFrom, widenedFrom, windowOf } from './opening';
-import { canOrderByDate, onePage, pagesOf, type Finding, type WindowPage } from './pages';
+import { windowDate } from './conditions';
+import { openWindow, TRY_ORDER_AGAIN_MS } from './open-window';
+import { forgetBefore } from './opening';
+import { pagesOf, type Finding, type WindowPage } from './pages';
 import { compare, store, type Poll } from './poll-state';
-import { warnOfClockStep, warnOfFinding, warnOfStart } from './warnings';
-
-/** A window, and its first page where opening it took one. */
-interface Opened {
-  readonly window: Window;
-  readonly first?: readonly DataRecord[];
-}
+import { isRefusedToken } from './refused-token';
+import { warnOfFinding } from './warnings';
 
 /** A window that was opened by an earlier poll and ends further back than this leaves changes to the next one. */
 const BEHIND_MS = 60_000;
@@ -59,101 +52,12 @@ function isLost(error: unknown): boolean {
   return isRefusedToken(error) || (isCoupaError(error) && error.code === 'COUPA_ORDER_VIOLATED');
 }
 
-async function openWindow(poll: Poll): Promise<Opened> {
-  const { window } = poll.checkpoint;
-  if (window !== undefined) return { window };
-  const opened = needsLook(poll) ? await openByLook(poll) : await openByPage(poll);
-  const { window: fresh } = opened;
-  const { checkpoint } = poll;
-  const { site, ownAfter } = poll.site.lastLook();
-  // In memory only: it is stored with the first page.
-  poll.checkpoint = {
-    ...checkpoint,
-    ...begun(checkpoint, fresh),
-    clocks: { site: Math.max(site, fresh.openedAt), own: ownAfter },
-    window: fresh,
-  };
-  return opened;
-}
-
-/** What holds from the first window on, and after one that had to begin earlier than everything so far. */
-function begun(before: Checkpoint, { from }: Window): Pick<Checkpoint, 'startedFrom' | 'rememberedFrom'> {
-  if (from === undefined) return {};
-  if (before.readTo === undefined) return { startedFrom: from, rememberedFrom: from };
-  const earliest = (time: number | undefined) => (time === undefined ? undefined : Math.min(time, from));
-  const [startedFrom, rememberedFrom] = [earliest(before.startedFrom), earliest(before.rememberedFrom)];
-  return {
-    ...(startedFrom === undefined ? {} : { startedFrom }),
-    ...(rememberedFrom === undefined ? {} : { rememberedFrom }),
-  };
-}
-
-/** Whether the site has to tell its time before anything can be asked for. */
-function needsLook({ checkpoint, resource }: Poll): boolean {
-  if (resource.conditionsAt !== undefined || isUnordered(checkpoint) || !canOrderByDate(resource)) return true;
-  return checkpoint.readTo === undefined && resource.start === 'now';
-}
-
-/** After this time it is tried again whether a site orders by the date. */
-const TRY_ORDER_AGAIN_MS = 86_400_000;
-
-function isUnordered({ unorderedAt, clocks }: Checkpoint): boolean {
-  return unorderedAt !== undefined && (clocks?.site ?? 0) - unorderedAt < TRY_ORDER_AGAIN_MS;
-}
-
-/** The first page is asked for without an end, because the time of the site comes with it: one request when idle. */
-async function openByPage(poll: Poll): Promise<Opened> {
-  const { checkpoint, resource } = poll;
-  const planned = nextFrom(checkpoint, resource);
-  const first = await onePage(poll, { lastPoll: planned ?? 0, now: 0 }, { from: planned });
-  const look = poll.site.lastLook();
-  const step = clockStep(checkpoint.clocks, look);
-  const wider = widenedFrom(checkpoint, resource, step);
-  const isWider = wider !== undefined && wider < (planned ?? -Infinity);
-  if (step !== undefined && isWider) warnOfClockStep(poll, step);
-  const bounds = { from: isWider ? wider : planned, to: secondOf(look.site - resource.lagMs), openedAt: look.site };
-  const window = windowOf(bounds, { purpose: 'tell', position: { way: 'date' } });
-  return { window, ...(isWider ? {} : { first }) };
-}
-
-async function openByLook(poll: Poll): Promise<Opened> {
-  const { checkpoint, resource } = poll;
-  await lookAtSite(poll);
-  const look = poll.site.lastLook();
-  const now = secondOf(look.site);
-  const position: Position = isUnordered(checkpoint) || !canOrderByDate(resource) ? { way: 'id' } : { way: 'date' };
-  const isFirst = checkpoint.readTo === undefined;
-  if ((resource.updated ?? resource.created) === undefined) {
-    if (isFirst && typeof resource.start === 'number') warnOfStart(poll);
-    const purpose = isFirst && resource.start !== 'everything' ? 'learn' : 'tell';
-    return { window: windowOf({ from: undefined, to: now, openedAt: look.site }, { purpose, position }) };
-  }
-  if (isFirst && resource.start === 'now') {
-    // What changed within the overlap is learned, so that later only what was saved since stands out.
-    const bounds = { from: secondOf(now - resource.overlapMs), to: now, openedAt: look.site };
-    return { window: windowOf(bounds, { purpose: 'learn', position }) };
-  }
-  const planned = nextFrom(checkpoint, resource);
-  const step = clockStep(checkpoint.clocks, look);
-  const wider = widenedFrom(checkpoint, resource, step);
-  const isWider = wider !== undefined && wider < (planned ?? -Infinity);
-  if (step !== undefined && isWider) warnOfClockStep(poll, step);
-  const bounds = { from: isWider ? wider : planned, to: secondOf(now - resource.lagMs), openedAt: look.site };
-  return { window: windowOf(bounds, { purpose: 'tell', position }) };
-}
-
-/** Asks for one record, whichever, to learn the time of the site. */
-async function lookAtSite({ connection, resource, signal }: Poll): Promise<void> {
-  const request = { ...requestOf(resource, resource.conditions), pageSize: 1, limit: 1, signal };
-  for await (const _page of queryPages(connection, resource.object, request)) return;
-}
-
 async function storePage(poll: Poll, window: Window, page: WindowPage): Promise<void> {
   const { tally, resource } = poll;
   const { from, to, openedAt, purpose } = window;
   if (page.records.length > 0) tally.pages += 1;
   if (page.finding !== undefined) warnOfFinding(poll, page.finding);
-  const bounds = resource.updated === undefined && resource.created === undefined ? {} : { from, to };
+  const bounds = windowDate(resource) === undefined ? {} : { from, to };
   const changes = await compare(poll, page.records, bounds, { pollAt: openedAt, purpose });
   if (tally.undated > 0) warnOfFinding(poll, 'undated');
   const checkpoint =

@@ -135,6 +135,21 @@ test('a start at an instant tells of what changed since then, that second includ
   expect(told(await bench.events())).toEqual(ids.map((id) => `${id} CREATED`));
 });
 
+test('what is saved while a page is on its way is told of, even without an overlap', async () => {
+  let id = 0;
+  bench.hooks.after = (answer) => {
+    // The page was read before; its answer is sent, and tells the time, after.
+    bench.pass(2000);
+    id = bench.insert('meanwhile', bench.now - 1000);
+    bench.pass(1000);
+    delete bench.hooks.after;
+    return { ...answer, siteTime: bench.now };
+  };
+  await bench.poll({ overlapMs: 0 });
+  await bench.poll({ overlapMs: 0 });
+  expect(told(await bench.events())).toEqual([`${id} CREATED`]);
+});
+
 test('a window stays behind the clock of the site by the lag', async () => {
   const early = bench.insert('early');
   bench.pass(40_000);
