@@ -18,6 +18,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves when the text has come on standard output or error. */
   saw(text: string): Promise<void>;
+  /** What has come so far. */
+  said(): string;
 }
 
 /** Starts the command; nothing of the tests' own environment gets through. */
@@ -43,6 +45,7 @@ export function start(
   return {
     child,
     ended,
+    said: () => stdout + stderr,
     saw: async (text) => {
       while (!(stdout + stderr).includes(text)) {
         const left = await Promise.race([ended, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))]);
