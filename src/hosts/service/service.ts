@@ -1,5 +1,6 @@
 /** Starts the service: opens what it needs, lets it listen, and ends it without losing anything. */
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { createSiteConnection } from '../../connection';
 import { CoupaError } from '../../errors';
 import { createCallbackTransport } from '../../platform';
@@ -42,6 +43,18 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+/** Lets requests under way end; those that take too long are cut off, so that a stop does not take for ever. */
+async function closeWithin(app: FastifyInstance, { ports, limits }: ServiceContext): Promise<void> {
+  const closed = new AbortController();
+  const cut = ports.clock.sleep(limits.stopMs, closed.signal).then(
+    () => app.server.closeAllConnections(),
+    () => undefined,
+  );
+  await app.close();
+  closed.abort();
+  await cut;
+}
+
 /** The path below which everything is. */
 export const BASE_PATH = '/elements/api-v2';
 
@@ -67,7 +80,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   };
   const context: ServiceContext = { ...parts, runner: createInstanceRunner(parts) };
   const { tls, trustedProxies = [], host = '127.0.0.1', port = 0 } = options;
-  const app = createServer({ context, routes: allRoutes(context), tls, trustedProxies });
+  let standing: 'open' | 'closing' = 'open';
+  const app = createServer({ context, routes: allRoutes(context), tls, trustedProxies, standing: () => standing });
   try {
     await finishDeletions(context);
     await context.runner.start();
@@ -87,7 +101,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     address: `${tls === undefined ? 'http' : 'https'}://${shown}:${bound}${BASE_PATH}`,
     async close() {
       ended ??= (async () => {
-        await app.close();
+        standing = 'closing';
+        await closeWithin(app, context);
         await context.runner.stop();
         await sites.close();
         await transport.close();

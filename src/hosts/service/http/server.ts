@@ -24,6 +24,8 @@ export interface ServerParts {
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer } | undefined;
   /** Proxies in front whose X-Forwarded-For is believed: addresses or CIDR ranges. */
   readonly trustedProxies?: readonly string[];
+  /** Whether requests are still taken. */
+  readonly standing: () => 'open' | 'closing';
 }
 
 const NOBODY: Principal = {
@@ -38,7 +40,7 @@ interface Limiters {
 
 /** Makes the server; the caller lets it listen. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { context, routes, tls, trustedProxies = [] } = parts;
+  const { context, routes, tls, trustedProxies = [], standing } = parts;
   const { limits, ports } = context;
   const app = fastify(serverOptions(context, tls, trustedProxies));
   app.removeAllContentTypeParsers();
@@ -46,6 +48,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...SECURITY_HEADERS, ...(tls === undefined ? {} : TLS_HEADERS) });
     void reply.headers({ 'elements-request-id': request.id, 'elements-trace-id': request.id });
+    if (standing() === 'open') return;
+    // On connections that were open already; new ones are not accepted any more.
+    void reply.header('connection', 'close');
+    throw new CoupaError('COUPA_SERVICE_STOPPING', 'The service is about to stop.');
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (standing() === 'closing') void reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async () => {
+    // Of answers whose head had been sent before; the connection counts as idle only after this turn.
+    if (standing() === 'closing') setImmediate(() => app.server.closeIdleConnections());
   });
   app.setErrorHandler((error, request, reply) => {
     refuse(context, request, reply, error);

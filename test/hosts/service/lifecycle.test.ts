@@ -1,0 +1,117 @@
+/** How the service starts, stops and comes back. */
+import { Agent, get } from 'node:http';
+import { startService } from '../../../src/hosts/service';
+import { openService } from './support';
+
+describe('a stop', () => {
+  it('finishes what is under way, takes nothing new, and is done once', async () => {
+    let slow = 0;
+    const open = await openService({ sandbox: { latencyMs: () => slow, records: { suppliers: 60 } } });
+    const { auth } = await open.makeInstance();
+    // One connection, so that what is sent during the stop comes on a connection that is open already.
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (path: string) =>
+      new Promise<{ status: number; text: string }>((resolve, reject) => {
+        get(`${open.service.address}${path}`, { agent, headers: { authorization: auth } }, (answer) => {
+          let text = '';
+          answer
+            .on('data', (chunk: Buffer) => (text += chunk.toString()))
+            .on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+        }).on('error', reject);
+      });
+    expect((await ask('/suppliers?pageSize=1')).status).toBe(200);
+    slow = 300;
+    open.sandbox.clearStatistics();
+    const answer = ask('/suppliers?pageSize=60');
+    while (open.sandbox.statistics().requests === 0) await new Promise(setImmediate);
+    const closed = Promise.all([open.service.close(), open.service.close()]);
+    const { status, text } = await answer;
+    expect([status, (JSON.parse(text) as unknown[]).length]).toEqual([200, 60]);
+    await closed;
+    await expect(ask('/suppliers')).rejects.toThrow(/ECONNREFUSED|socket hang up|ECONNRESET/);
+    agent.destroy();
+    await open.close();
+  });
+
+  it('cuts off what takes too long', async () => {
+    const open = await openService({ sandbox: { latencyMs: 60_000 }, limits: { stopMs: 50 } });
+    const { auth } = await open.makeInstance();
+    const answer = fetch(`${open.service.address}/suppliers`, { headers: { authorization: auth } }).catch(() => 'cut');
+    while ((await open.store.database.all('SELECT 1')).length === 0);
+    await new Promise(setImmediate);
+    await open.service.close();
+    expect(await answer).toBe('cut');
+    await open.close();
+  });
+});
+
+describe('health', () => {
+  it('is told without sign-in, and not ready without a database', async () => {
+    const open = await openService();
+    expect((await open.call('GET', '//healthz', { as: null })).body).toEqual({ status: 'alive' });
+    expect((await open.call('GET', '//readyz', { as: null })).body).toEqual({ status: 'ready' });
+    await open.store.close();
+    const { status, text } = await open.call('GET', '//readyz', { as: null });
+    expect(status).toBe(503);
+    expect(text).not.toContain(open.file);
+    await open.close();
+  });
+});
+
+describe('a start', () => {
+  it('carries a deletion to its end that was begun before', async () => {
+    const open = await openService();
+    const { id } = await open.makeInstance();
+    await open.service.close();
+    await open.store.database.run(`UPDATE instance SET state = 'deleting' WHERE id = ?`, [id]);
+    const parts = { store: open.store, database: open.store.database, keys: open.keys, ports: open.ports };
+    const again = await startService(parts);
+    expect(await open.store.database.all('SELECT id FROM instance')).toEqual([]);
+    await again.close();
+    await open.close();
+  });
+
+  it('goes on with the events of instances where the process before it ended', async () => {
+    const open = await openService({ sandbox: { records: { suppliers: 2 } } });
+    const configuration = {
+      'event.notification.enabled': true,
+      'event.poller.configuration': {
+        suppliers: { url: `/suppliers?where=updated_at>='\${date:yyyy-MM-dd'T'HH:mm:ssXXX}'`, idField: 'id' },
+      },
+    };
+    const { id } = await open.makeInstance(configuration);
+    await open.service.close();
+    const parts = { store: open.store, database: open.store.database, keys: open.keys, ports: open.ports };
+    const again = await startService({ ...parts, addresses: { sites: ['127.0.0.1'], callbacks: [] } });
+    const answer = await fetch(`${again.address}/instances/${id}/event-pollers`, {
+      headers: { authorization: open.auth },
+    });
+    expect(await answer.json()).toMatchObject({ id: `instance-${id}`, resources: [{ key: 'suppliers' }] });
+    await again.close();
+    await open.close();
+  });
+
+  it('is refused when the port is taken, and leaves nothing running', async () => {
+    const open = await openService();
+    const { port } = new URL(open.service.address);
+    const parts = { store: open.store, database: open.store.database, keys: open.keys, ports: open.ports };
+    await expect(startService({ ...parts, port: Number(port) })).rejects.toMatchObject({
+      code: 'COUPA_CONFIGURATION_INVALID',
+    });
+    await open.close();
+  });
+});
+
+describe('changes at the same time', () => {
+  it('are all kept, one after another', async () => {
+    const open = await openService();
+    const { id } = await open.makeInstance();
+    const keys = Array.from({ length: 20 }, (_one, index) => `own.entry.${index}`);
+    await Promise.all(
+      keys.map(async (key) => open.call('PATCH', `/instances/${id}`, { body: { configuration: { [key]: 'kept' } } })),
+    );
+    const { body } = await open.call('GET', `/instances/${id}`);
+    for (const key of keys) expect(body.configuration[key]).toBe('kept');
+    await open.close();
+  });
+});
