@@ -3,6 +3,7 @@ import os from 'node:os';
 import { bench as benchQuery } from './query';
 import { benchCeiling } from './query-ceiling';
 import { benchPacing } from './pacing';
+import { benchDeliveries } from './deliveries';
 import { benchStartUp } from './start-up';
 import { benchStores } from './stores';
 import { benchValidation } from './validation';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   console.log('');
   benchStartUp();
   await benchStores(long ? 1_000_000 : 50_000);
+  await benchDeliveries(long ? 10_000 : 1_000);
 }
 
 void main();
