@@ -35,8 +35,9 @@ export function conditionsOf(
 
 /** The request for records of a resource as they are told of. */
 export function requestOf(resource: PolledResource, conditions: readonly Condition[]): QueryRequest {
-  const { parentIds, fields = [], idField, updated, created, pageSize } = resource;
-  const needed = [idField?.trim(), updated?.field, created?.field].filter(
+  const { parentIds, fields = [], idField, updated, created, pageSize, watch = [] } = resource;
+  const watched = watch === 'all' ? [] : watch;
+  const needed = [idField?.trim(), updated?.field, created?.field, ...watched].filter(
     (field) => field !== undefined && field !== '',
   );
   return {

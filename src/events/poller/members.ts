@@ -6,10 +6,11 @@ export function memberAt(record: DataRecord, path: string): unknown {
   return path.split('.').reduce<unknown>(step, record);
 }
 
-/** One name further. Of a list, what its elements have there, in their order. */
+/** One name further: below null is null. Of a list, what its elements have there, in their order. */
 function step(value: unknown, name: string): unknown {
+  if (value === null) return null;
   if (Array.isArray(value)) return value.map((element) => step(element, name));
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object') return undefined;
   const key = keyOf(value, name);
   return key === undefined ? undefined : (value as DataRecord)[key];
 }

@@ -6,6 +6,7 @@ import { windowDate } from './conditions';
 import type { Bounds } from './conditions';
 import type { PollContext } from './model';
 import type { PageSource } from './pages';
+import { unseenFields } from './seen-detail';
 import { watchSite, type WatchedSite } from './site-watch';
 import { newTally, tellWarnings, type Tally } from './tally';
 import { notificationIdOf } from './versions';
@@ -96,9 +97,15 @@ export async function compare(
     resource.idField.trim() !== '' &&
     candidates.some(({ objectId }) => objectId === '')
   ) {
-    tally.warnings.set(
+    poll.warn(
       'no-id',
       `Records of ${resource.object} come without ${resource.idField}, so that their events carry no object id; correct the idField of the configuration, or look for an API filter that takes it away.`,
+    );
+  }
+  for (const field of unseenFields(resource, records)) {
+    poll.warn(
+      `watch ${field}`,
+      `${field} of ${resource.object} is watched for changes, but is in no record that the site returned, so that none can be found; check its spelling, and whether the site keeps it back.`,
     );
   }
   const seen = await context.store.streams.findSeen(

@@ -49,7 +49,7 @@ export function watchedHashes(resource: PolledResource, record: DataRecord): See
 
 /**
  * The watched fields that changed, as JSON Pointers; `undefined` when that cannot be told, because the record was not
- * seen before or other fields were watched then.
+ * seen before, or because it carries none of them now.
  */
 export function changedFields(
   resource: PolledResource,
@@ -57,10 +57,17 @@ export function changedFields(
   before: SeenDetail['f'] | undefined,
   after: SeenDetail['f'] | undefined,
 ): readonly string[] | undefined {
-  if (before === undefined || after === undefined) return undefined;
+  if (before === undefined || after === undefined || Object.keys(after).length === 0) return undefined;
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = paths.filter((path) => before[path] !== after[path]);
   const pointer = (path: string): string =>
     resource.watch === 'all' ? `/${path.replaceAll('~', '~0').replaceAll('/', '~1')}` : pointerTo(record, path);
   return [...new Set(changed.map(pointer))];
+}
+
+/** The watched fields that none of the records has. */
+export function unseenFields(resource: PolledResource, records: readonly DataRecord[]): readonly string[] {
+  const { watch } = resource;
+  if (watch === undefined || watch === 'all' || records.length === 0) return [];
+  return watch.filter((path) => records.every((record) => memberAt(record, path) === undefined));
 }

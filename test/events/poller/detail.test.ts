@@ -40,6 +40,29 @@ test('with all fields watched, each changed one is named', async () => {
   expect(events[0]?.changedFields).toEqual(['/active', '/name']);
 });
 
+test('watched fields are read, whichever fields are asked for besides', async () => {
+  const id = bench.insert('Sales');
+  const resource = { watch: ['active'], fields: ['name'] };
+  bench.pass(10_000);
+  await bench.poll(resource);
+  bench.update(id, { active: false });
+  bench.pass(10_000);
+  await bench.poll(resource);
+  expect((await bench.events())[1]?.changedFields).toEqual(['/active']);
+});
+
+test('a watched field that no record has suppresses nothing, and a person is told', async () => {
+  const { events, report } = await change(['custom-fields.colour'], { active: false });
+  expect(events).toHaveLength(1);
+  expect(report.warnings.join()).toContain('custom-fields.colour of departments is watched');
+});
+
+test('a watched field below an association that is empty has not changed', async () => {
+  const { events, report } = await change(['created-by.login'], { active: false });
+  expect(events).toEqual([]);
+  expect(report).toMatchObject({ suppressed: 1, warnings: [] });
+});
+
 test('a field that is watched only now, and what was never read, is told of rather than suppressed', async () => {
   const id = bench.insert('Sales');
   bench.pass(600_000);

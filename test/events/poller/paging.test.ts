@@ -1,4 +1,5 @@
 /** Pages of a window while the data changes, ties that are larger than a page, and polls that are cut off. */
+import { CoupaError } from '../../../src/errors';
 import { openBench, START, told, type Bench } from './bench';
 
 let bench: Bench;
@@ -101,6 +102,41 @@ test('a poll that fails keeps its pages, and the next one goes on inside the sam
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(events).toHaveLength(201);
   expect(events.at(-1)?.objectId).toBe(String(changed));
+});
+
+test('a poll whose lease was taken stores nothing more', async () => {
+  bench.insert('A');
+  bench.pass(1000);
+  const lease = { name: 'test', owner: 'another', fence: 0 };
+  await expect(bench.poll({}, { lease })).rejects.toMatchObject({ code: 'COUPA_STATE_LEASE_LOST' });
+  expect(await bench.events()).toEqual([]);
+  await bench.poll();
+  expect(await bench.events()).toHaveLength(1);
+});
+
+test('a store that cannot be written for a while loses nothing', async () => {
+  for (let at = 0; at < 30; at += 1) bench.insert(`Department ${at}`, START - 100_000 + at * 1000);
+  bench.pass(10_000);
+  const { streams } = bench.store;
+  let commits = 0;
+  const full: typeof streams = {
+    ...streams,
+    async commitPage(commit) {
+      commits += 1;
+      if (commits % 2 === 0) throw new CoupaError('COUPA_STATE_UNWRITABLE', 'The disk is full.');
+      return streams.commitPage(commit);
+    },
+  };
+  let polls = 0;
+  for (let isDone = false; !isDone; polls += 1) {
+    isDone = await bench.poll({ pageSize: 10 }, { store: { streams: full } }).then(
+      ({ isCaughtUp }) => isCaughtUp,
+      () => false,
+    );
+  }
+  expect(polls).toBeGreaterThan(2);
+  const events = await bench.events();
+  expect(events.map(({ objectId }) => Number(objectId))).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
 });
 
 test('the watermark moves on inside a backlog', async () => {
