@@ -4,13 +4,14 @@ import { CoupaError } from '../../errors';
 import type { Clock, StateStore } from '../../sdk';
 import type { SqlConnection, SqlDatabase } from '../sql/connection';
 import { numberOf } from '../sql/rows';
-import { createSqlStore } from '../sql/store';
+import { createSqlStore, type OnCommit } from '../sql/store';
 import { postgresDatabase } from './database';
 import { stateError } from './failures';
 
 /** What a store on PostgreSQL needs besides its place. */
 export interface PostgresOptions {
   readonly clock: Clock;
+  readonly onCommit?: OnCommit;
   /** The schema for all tables, made when it is missing; `coupa` when absent. Small letters, digits and underscores. */
   readonly schema?: string;
   /** Connections at most; 10 when absent. */
@@ -36,7 +37,7 @@ const LONGEST_WAIT_MS = 15_000;
 export async function openPostgresStore(address: string, options: PostgresOptions): Promise<PostgresStore> {
   const database = await openPostgresDatabase(address, options);
   try {
-    const store = await createSqlStore(database, { clock: options.clock, leaseTime: serverTime });
+    const store = await createSqlStore(database, { ...options, leaseTime: serverTime });
     return { ...store, database };
   } catch (error) {
     await database.close();

@@ -1,6 +1,6 @@
 /** The {@link StateStore} on any database of SQL: which operation stands behind which method. */
-import type { Clock, StateStore } from '../../sdk';
-import type { SqlDatabase } from './connection';
+import type { Clock, CommitReport, PageCommit, StateStore } from '../../sdk';
+import type { SqlConnection, SqlDatabase } from './connection';
 import { migrate } from './migrate';
 import { claim } from './operations/claim';
 import { commitPage } from './operations/commit-page';
@@ -21,11 +21,18 @@ export interface SqlStoreOptions {
   readonly clock: Clock;
   /** The time by which leases expire: the same for all processes that share the store. */
   readonly leaseTime: LeaseTime;
+  readonly onCommit?: OnCommit;
 }
+
+/**
+ * Runs in the transaction of every page that adds events, after all of it: what it writes is there together with the page or
+ * not at all, e.g. jobs that hand the events on. Must be short, and may run again when the database asks for that.
+ */
+export type OnCommit = (connection: SqlConnection, page: PageCommit, report: CommitReport) => Promise<void>;
 
 /** Brings the schema up to date and gives the store. @throws {CoupaError} see {@link migrate} */
 export async function createSqlStore(database: SqlDatabase, options: SqlStoreOptions): Promise<StateStore> {
-  const { clock } = options;
+  const { clock, onCommit } = options;
   await migrate(database, STATE_SCHEMA, STATE_MIGRATIONS, clock.now());
   await deleteRemains(database);
   let lastServed = 0;
@@ -41,7 +48,12 @@ export async function createSqlStore(database: SqlDatabase, options: SqlStoreOpt
       },
       findSeen: async (key, records) => findSeen(database, key, records),
       listSeen: async (key, page) => listSeen(database, key, page),
-      commitPage: async (commit) => database.transaction((connection) => commitPage(connection, commit, clock.now())),
+      commitPage: async (commit) =>
+        database.transaction(async (connection) => {
+          const report = await commitPage(connection, commit, clock.now());
+          if (report.added > 0) await onCommit?.(connection, commit, report);
+          return report;
+        }),
       dropSubscription: async (subscription) => dropSubscription(database, subscription),
     },
     outbox: {

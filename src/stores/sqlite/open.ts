@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../sql/connection';
-import { createSqlStore } from '../sql/store';
+import { createSqlStore, type OnCommit } from '../sql/store';
 import { sqliteDatabase } from './database';
 import { failedCheck, notOurs, stateError } from './failures';
 
@@ -20,6 +20,7 @@ const BUSY_TIMEOUT_MS = 20;
 /** What a store on SQLite needs besides its place. */
 export interface SqliteOptions {
   readonly clock: Clock;
+  readonly onCommit?: OnCommit;
 }
 
 /** A store whose database others may use too, with tables and migrations of their own. */
@@ -37,7 +38,7 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
   const database = await openSqliteDatabase(file, options);
   try {
     const now = async (): Promise<number> => options.clock.now();
-    const store = await createSqlStore(database, { clock: options.clock, leaseTime: now });
+    const store = await createSqlStore(database, { ...options, leaseTime: now });
     return { ...store, database };
   } catch (error) {
     await database.close();

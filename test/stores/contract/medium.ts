@@ -8,7 +8,7 @@ import type {
   StoredNotification,
   StreamKey,
 } from '../../../src/sdk';
-import type { SqlDatabase } from '../../../src/stores';
+import type { OnCommit, SqlDatabase } from '../../../src/stores';
 
 /** An open store with the database below. */
 export type OpenStore = StateStore & { readonly database: SqlDatabase };
@@ -17,7 +17,7 @@ export type OpenStore = StateStore & { readonly database: SqlDatabase };
 export interface Place {
   /** For another process: the argument that tells it where. */
   readonly address: string;
-  open(clock?: Clock): Promise<OpenStore>;
+  open(clock?: Clock, more?: { readonly onCommit?: OnCommit }): Promise<OpenStore>;
 }
 
 /** A kind of store. */

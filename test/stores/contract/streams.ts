@@ -54,6 +54,26 @@ export function streamsContract(medium: () => Medium): void {
       expect(await at.store.outbox.figures()).toMatchObject({ waiting: 0 });
     });
 
+    it('takes along what else is written in its transaction, and goes with it when that fails', async () => {
+      await at.store.database.run('CREATE TABLE job (page TEXT)');
+      let hasFault = false;
+      const hooked = await place.open(at.clock, {
+        async onCommit(connection, { checkpoint }, { added }) {
+          await connection.run('INSERT INTO job VALUES (?)', [`${checkpoint} with ${added}`]);
+          if (hasFault) throw new Error('no place for a job');
+        },
+      });
+      await hooked.streams.commitPage(page({ checkpoint: 'first', notifications: notificationsOf(['1']) }));
+      await hooked.streams.commitPage(page({ checkpoint: 'idle' }));
+      hasFault = true;
+      const second = page({ checkpoint: 'second', notifications: notificationsOf(['2']) });
+      await expect(hooked.streams.commitPage(second)).rejects.toThrow('no place for a job');
+      expect(await at.store.database.all('SELECT page FROM job')).toMatchObject([{ page: 'first with 1' }]);
+      expect(await at.store.streams.readCheckpoint(STREAM)).toBe('idle');
+      expect(await at.store.outbox.figures()).toMatchObject({ waiting: 1 });
+      await hooked.close();
+    });
+
     it('leaves out events that the outbox holds, and notifications of which nothing is left', async () => {
       const [first, second] = notificationsOf(['1', '2'], ['3']);
       await at.store.streams.commitPage(page({ notifications: [first!, second!] }));

@@ -20,7 +20,8 @@ export async function postgresMedium(): Promise<PostgresMedium> {
       const schema = `s${(count += 1)}`;
       return {
         address: `${server.address}#${schema}`,
-        open: async (clock = nodeClock) => openPostgresStore(server.address, { clock, schema, connections: 5 }),
+        open: async (clock = nodeClock, more = {}) =>
+          openPostgresStore(server.address, { clock, schema, connections: 5, ...more }),
       };
     },
     remove: () => server.stop(),

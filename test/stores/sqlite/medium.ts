@@ -20,7 +20,7 @@ export function sqliteMedium(): SqliteMedium {
     folder,
     async newPlace() {
       const address = path.join(folder, `${(count += 1)}.db`);
-      return { address, open: async (clock = nodeClock) => openSqliteStore(address, { clock }) };
+      return { address, open: async (clock = nodeClock, more = {}) => openSqliteStore(address, { clock, ...more }) };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
