@@ -17,6 +17,8 @@ const ENVIRONMENT = new Set([
   'COUPA_OAUTH_SCOPE',
   'COUPA_DEMO_DIR',
   'COUPA_SERVICE_KEY',
+  'COUPA_EVENTS_SIGNATURE_KEY',
+  'COUPA_EVENTS_WEBHOOK_SECRET',
 ]);
 
 describe('docs/reference/errors.md', () => {
