@@ -14,19 +14,10 @@ export {
 } from './filter';
 export { exportRecords, type ExportReport, type ExportRequest } from './export';
 export { checkQuery, OPERATOR_NAMES, queryPages, queryRecords } from './query';
-export {
-  checkWrite,
-  createRecords,
-  fromReplayLine,
-  isReplayLine,
-  toReplayLine,
-  updateRecords,
-  type UnknownRecords,
-  type WriteInput,
-} from './write';
+export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';
 export { actionsOf, checkAction, runAction, type ActionInfo, type ActionInput, type ActionOptions } from './action';
 export { checkDelete, deleteRecords, type DeleteInput } from './delete';
-export type { RunOptions } from './run';
+export { fromReplayLine, isReplayLine, toReplayLine, type RunOptions, type UnknownRecords } from './run';
 export {
   attachText,
   attachUrl,

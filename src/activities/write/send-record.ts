@@ -3,14 +3,14 @@ import type { RecordValidator } from '../../catalog';
 import type { SiteConnection } from '../../connection';
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, RecordProblem, WriteResult } from '../../sdk';
+import type { Beginning } from '../journal';
 import type { KeyValue, Lookup } from '../lookup';
+import { explainFailure, failedResult, recordOf } from '../run';
 import { asId, recordPath, type Target } from '../target';
 import { addsElements } from './applied';
 import type { LostAnswers } from './lost-answers';
 import { findLostCreate } from './lost-create';
 import { findLostUpdate } from './lost-update';
-import { locateProblems } from './site-problems';
-import type { Beginning } from './site-watch';
 
 /** The two writes of R38 that work on one record each. */
 export type WriteOperation = 'create' | 'update';
@@ -83,7 +83,7 @@ export async function sendRecord(
   try {
     return await sendOnce(run, record, index);
   } catch (thrown) {
-    const error = explain(run, record, thrown);
+    const error = explainFailure(run.target.catalog, run.target.object, thrown, record.body);
     if (error.code === 'COUPA_CANCELLED') return undefined;
     if (error.code === 'COUPA_OUTCOME_UNKNOWN') return findOut(run, record, index, { began, error });
     const known = record.id === undefined ? {} : { id: record.id };
@@ -113,7 +113,7 @@ export async function findOut(
     try {
       return await sendOnce(run, record, index);
     } catch (thrown) {
-      throw explain(run, record, thrown);
+      throw explainFailure(run.target.catalog, run.target.object, thrown, record.body);
     }
   };
   const open = { record, index, began, error, sendAgain };
@@ -169,12 +169,6 @@ export function beginningOf({ lost, connection }: WriteRun): () => Beginning {
   };
 }
 
-/** The result that stands for an error. */
-export function failedResult(index: number, error: CoupaError): WriteResult {
-  const status = error.code === 'COUPA_OUTCOME_UNKNOWN' ? 'unknown' : 'failed';
-  return { index, status, error: error.toRecordError() };
-}
-
 function checkUpdate(
   run: WriteRun,
   body: DataRecord,
@@ -217,24 +211,4 @@ function invalidRecord(run: WriteRun, problems: readonly RecordProblem[]): Coupa
     `The record does not fit ${run.target.object.name} and was not sent: ${place}${first?.message}${more}.`,
     { problems },
   );
-}
-
-/** Every failure as a {@link CoupaError}, with the fields that the site complained about. */
-function explain(run: WriteRun, record: CheckedRecord, thrown: unknown): CoupaError {
-  if (!isCoupaError(thrown)) {
-    // A defect, and nobody knows whether it struck before or after the record was sent.
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return new CoupaError('COUPA_OUTCOME_UNKNOWN', `Sending the record failed unexpectedly: ${reason}`, {
-      cause: thrown,
-    });
-  }
-  if (thrown.problems.length === 0) return thrown;
-  const problems = locateProblems(run.target.catalog, run.target.object, thrown.problems, record.body);
-  return new CoupaError(thrown.code, thrown.message, { problems, cause: thrown });
-}
-
-/** Sites may be set to answer with nothing, and lists of one occur. */
-function recordOf(body: unknown): DataRecord | undefined {
-  const first: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
-  return typeof first === 'object' && first !== null && !Array.isArray(first) ? (first as DataRecord) : undefined;
 }
