@@ -54,6 +54,11 @@ export interface QueryRequest {
   readonly returnObject?: 'limited' | 'shallow';
   /** Name of an API filter that is stored on the site. */
   readonly filter?: string;
+  /**
+   * `interactive`: somebody waits for it, so it goes ahead of the bulk work of this process at the site. `bulk` when left
+   * out.
+   */
+  readonly lane?: 'bulk' | 'interactive';
   /** Where to go on: the token of a {@link QueryPage} of the same query. */
   readonly resumeToken?: string;
   readonly signal?: AbortSignal;

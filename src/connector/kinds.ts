@@ -143,9 +143,14 @@ export const KINDS: Readonly<Record<ActivityName, Kind<unknown>>> = {
   download,
 };
 
-function queryOf({ parameters, resumeToken }: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {
+function queryOf(context: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {
+  const { parameters, resumeToken, lane } = context;
   const { object, request } = toQuery(parameters);
-  return { object, request: { ...request, signal, ...(resumeToken === undefined ? {} : { resumeToken }) } };
+  const wishes = {
+    ...(resumeToken === undefined ? {} : { resumeToken }),
+    ...(lane === undefined ? {} : { lane }),
+  };
+  return { object, request: { ...request, ...wishes, signal } };
 }
 
 function inputOf({ input }: ExecutionContext, name: string): NonNullable<ExecutionContext['input']> {

@@ -95,6 +95,8 @@ export interface ExecutionContext {
   readonly input?: AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
   /** Of a source: where to go on, from a {@link ResultPage} of the same form. */
   readonly resumeToken?: string;
+  /** Of a source: `interactive` when somebody waits for it, as for a preview; `bulk` when left out. */
+  readonly lane?: 'bulk' | 'interactive';
   readonly signal?: AbortSignal;
 }
 
