@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { queryRecords, type Condition, type QueryRequest } from '../../../src/activities';
+import {
+  queryRecords,
+  type Condition,
+  type ConditionValue,
+  type Operator,
+  type QueryRequest,
+} from '../../../src/activities';
 import { isCoupaError } from '../../../src/errors';
 import { collect, startSite, type TestSite } from '../support/site';
 
@@ -249,15 +255,28 @@ describe('conditions that Coupa could not take are refused before anything is se
     expect(problems).toEqual([{ path: `/conditions/1${path}`, message: expect.stringMatching(message) as string }]);
   });
 
-  test.each([
+  type Pair = [string, unknown, RegExp];
+  const twice = (operator: Operator, one: ConditionValue, other: ConditionValue, message: RegExp): Pair => [
+    `twice ${operator}`,
+    [one, other].map((value) => ({ field: 'status', operator, value })),
+    message,
+  ];
+
+  test.each<Pair>([
     [
       'twice the same operator',
       [
         { field: 'id', operator: 'gt', value: 1 },
         { field: 'id', operator: 'gt', value: 2 },
       ],
-      /reads only one/,
+      /can carry only one of each kind; keep the stricter one/,
     ],
+    twice('not_eq', 'a', 'b', /write status not_in a,b$/),
+    twice('not_eq', 'a, b', 'c', /keep one and leave out/),
+    twice('not_in', ['a', 'b'], ['c'], /write status not_in a,b,c$/),
+    twice('eq', 'a', 'b', /either value use in$/),
+    twice('in', ['a'], ['b'], /both lists have$/),
+    twice('contains', 'a', 'b', /keep one and leave out/),
     [
       'eq and something else',
       [
@@ -269,6 +288,11 @@ describe('conditions that Coupa could not take are refused before anything is se
   ])('%s on one field', async (_, conditions, message) => {
     const { problems } = await refusal('invoices', { conditions });
     expect(problems).toEqual([{ path: '/conditions/1', message: expect.stringMatching(message) as string }]);
+  });
+
+  test('a lane that there is not', async () => {
+    const { problems } = await refusal('invoices', { lane: 'fast' });
+    expect(problems).toEqual([{ path: '/lane', message: 'bulk or interactive is expected' }]);
   });
 
   test('both currencies of an exchange rate by code, which Coupa answers with nothing', async () => {
