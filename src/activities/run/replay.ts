@@ -20,11 +20,11 @@ interface ReplayLine {
 }
 
 /** Records whose fate has to be found out before they are sent; the mark goes with the record itself. */
-const open = new WeakMap<object, Intent>();
+const open = new WeakMap<object, { readonly intent: Intent; readonly search: LostAnswerSearch | undefined }>();
 
 /** What is known of the time when a replayed record was sent first; `undefined` for every other record. */
 export function openReplay(record: unknown): Intent | undefined {
-  return typeof record === 'object' && record !== null ? open.get(record) : undefined;
+  return typeof record === 'object' && record !== null ? open.get(record)?.intent : undefined;
 }
 
 /**
@@ -32,8 +32,10 @@ export function openReplay(record: unknown): Intent | undefined {
  * for a result that needs no replay, and for an input that was no record.
  */
 export function toReplayLine(result: WriteResult, record: unknown): string | undefined {
-  const { index, status, error, search } = result;
+  const { index, status, error } = result;
   if ((status !== 'failed' && status !== 'unknown') || !isRecord(record)) return undefined;
+  // One that could not even be looked for again is still known by what was known of it before.
+  const search = result.search ?? (status === 'unknown' ? open.get(record)?.search : undefined);
   const line: ReplayLine = {
     [FORMAT]: 1,
     index,
@@ -71,7 +73,7 @@ export function fromReplayLine(value: DataRecord, unknowns: UnknownRecords = 're
   }
   // A fresh object, because the mark must not reach the line it came from.
   const marked = { ...record };
-  open.set(marked, intentFrom(search));
+  open.set(marked, { intent: intentFrom(search), search });
   return marked;
 }
 
