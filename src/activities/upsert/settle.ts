@@ -6,7 +6,7 @@ import { makeLookup, settleKeys, type KeyFields, type Lookup } from '../lookup';
 import type { WriteOptions } from '../model';
 import { checkRunOptions, makeSlots, makeTurns } from '../run';
 import { findTarget } from '../target';
-import { checkWrite, lostAnswersOf, watchSite, type WriteRun } from '../write';
+import { checkWrite, lostAnswersOf, makeMissingNotes, watchSite, type WriteRun } from '../write';
 import { makeMemory, type Memory } from './memory';
 
 /** How to upsert. */
@@ -62,10 +62,11 @@ export function startUpsert(connection: SiteConnection, plan: UpsertPlan, option
   const [only] = keys.fields;
   const correlationField = options.correlationField ?? (keys.fields.length === 1 ? only?.name : undefined);
   const lost = lostAnswersOf(site, { ...options, ...(correlationField === undefined ? {} : { correlationField }) });
+  const noteMissing = makeMissingNotes();
   const runOf = (operation: 'create' | 'update'): WriteRun => {
     const target = findTarget(keys.object, operation, parentIds);
     const validator = target.catalog.validator(target.object, operation);
-    return { connection, operation, target, validator, signal, lost };
+    return { connection, operation, target, validator, signal, lost, noteMissing };
   };
   return {
     keys,

@@ -95,12 +95,13 @@ async function readBack({ update }: UpsertRun, id: number | string): Promise<Dat
   }
 }
 
-async function create(run: UpsertRun, incoming: Incoming, checked: CheckedRecord): Promise<WriteResult | undefined> {
+async function create(run: UpsertRun, incoming: Incoming, given: CheckedRecord): Promise<WriteResult | undefined> {
   const { index, name, way } = incoming;
   if (run.keys.fields.some((field) => field.name === 'id')) {
     const text = `No record has the id ${shown(run, incoming)}, and a record cannot be created with an id; nothing was sent.`;
     throw new CoupaError('COUPA_RECORD_NOT_FOUND', text);
   }
+  const checked = run.create.noteMissing(given);
   const warned = checked.warnings.length === 0 ? {} : { warnings: checked.warnings };
   if (run.mode === 'dry-run') {
     const message =

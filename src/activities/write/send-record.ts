@@ -11,6 +11,7 @@ import { addsElements } from './applied';
 import type { LostAnswers } from './lost-answers';
 import { findLostCreate } from './lost-create';
 import { findLostUpdate } from './lost-update';
+import type { MissingNotes } from './missing-fields';
 
 /** The two writes of R38 that work on one record each. */
 export type WriteOperation = 'create' | 'update';
@@ -27,6 +28,8 @@ export interface WriteRun {
   /** Finds the records of updates that have no id, by the fields of {@link WriteRun.matchBy}. */
   readonly matching?: Lookup;
   readonly matchBy?: readonly string[];
+  /** Adds what is missing in a record to its warnings, once in the run. */
+  readonly noteMissing: MissingNotes;
 }
 
 /** A record that may be sent. */
@@ -36,6 +39,8 @@ export interface CheckedRecord {
   /** In place of the id: the values by which the record is found. */
   readonly key?: readonly KeyValue[];
   readonly warnings: readonly RecordProblem[];
+  /** Of a create: see {@link WriteRun.noteMissing}. */
+  readonly missing?: readonly string[];
 }
 
 /** Checks a record. @throws {CoupaError} `COUPA_INPUT_INVALID` or `COUPA_VALIDATION_FAILED`; nothing was sent. */
@@ -65,7 +70,7 @@ function check(run: WriteRun, record: unknown): CheckedRecord {
       fields: report.dropped,
     });
   }
-  if (run.operation === 'create') return { body: report.record, warnings: report.warnings };
+  if (run.operation === 'create') return { body: report.record, warnings: report.warnings, missing: report.missing };
   return checkUpdate(run, report.record, record as DataRecord, report.warnings);
 }
 

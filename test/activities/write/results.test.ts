@@ -93,6 +93,23 @@ describe('creating', () => {
     expect(site.seen[0]?.body).toContain('"nmber":"7"');
   });
 
+  test('missing fields are told once for all records that lack the same ones, whichever record it is', async () => {
+    const records = [...named(3), { duns: '1' }, ...named(2), { duns: '2' }, { name: 'A', nmber: '7' }];
+    const results = await collect(create(records));
+    expect(results.map(({ warnings = [] }) => warnings.map(({ message }) => message.split(':')[0]))).toEqual([
+      ['the schemas call these fields required, though a site may not'],
+      [],
+      [],
+      ['the schemas call these fields required, though a site may not'],
+      [],
+      [],
+      [],
+      [expect.stringContaining('number')],
+    ]);
+    const again = await collect(create(named(1)));
+    expect(again[0]?.warnings).toHaveLength(1);
+  });
+
   test('decimals arrive with the digits they were given', async () => {
     answer = created;
     const price = '12345678901234567.890100';
