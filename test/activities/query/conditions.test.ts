@@ -255,46 +255,6 @@ describe('conditions that Coupa could not take are refused before anything is se
     expect(problems).toEqual([{ path: `/conditions/1${path}`, message: expect.stringMatching(message) as string }]);
   });
 
-  type Pair = [string, unknown, RegExp];
-  const twice = (operator: Operator, one: ConditionValue, other: ConditionValue, message: RegExp): Pair => [
-    `twice ${operator}`,
-    [one, other].map((value) => ({ field: 'status', operator, value })),
-    message,
-  ];
-
-  test.each<Pair>([
-    [
-      'twice the same operator',
-      [
-        { field: 'id', operator: 'gt', value: 1 },
-        { field: 'id', operator: 'gt', value: 2 },
-      ],
-      /can carry only one of each kind; keep the stricter one/,
-    ],
-    twice('not_eq', 'a', 'b', /write status not_in a,b$/),
-    twice('not_eq', 'a, b', 'c', /keep one and leave out/),
-    twice('not_in', ['a', 'b'], ['c'], /write status not_in a,b,c$/),
-    twice('eq', 'a', 'b', /either value use in$/),
-    twice('in', ['a'], ['b'], /both lists have$/),
-    twice('contains', 'a', 'b', /keep one and leave out/),
-    [
-      'eq and something else',
-      [
-        { field: 'status', value: 'a' },
-        { field: 'status', operator: 'in', value: ['b'] },
-      ],
-      /keep one/,
-    ],
-  ])('%s on one field', async (_, conditions, message) => {
-    const { problems } = await refusal('invoices', { conditions });
-    expect(problems).toEqual([{ path: '/conditions/1', message: expect.stringMatching(message) as string }]);
-  });
-
-  test('a lane that there is not', async () => {
-    const { problems } = await refusal('invoices', { lane: 'fast' });
-    expect(problems).toEqual([{ path: '/lane', message: 'bulk or interactive is expected' }]);
-  });
-
   test('both currencies of an exchange rate by code, which Coupa answers with nothing', async () => {
     const conditions = ['from-currency.code', 'to-currency.code'].map((field) => ({ field, value: 'EUR' }));
     expect((await refusal('exchange_rates', { conditions })).problems).toHaveLength(1);
