@@ -1,11 +1,5 @@
 import * as fc from 'fast-check';
-import {
-  queryRecords,
-  type Condition,
-  type ConditionValue,
-  type Operator,
-  type QueryRequest,
-} from '../../../src/activities';
+import { queryRecords, type Condition, type QueryRequest } from '../../../src/activities';
 import { isCoupaError } from '../../../src/errors';
 import { collect, startSite, type TestSite } from '../support/site';
 
