@@ -4,7 +4,8 @@ import { CoupaError } from '../../errors';
 import type { WriteResult } from '../../sdk';
 import { explainFailure, failedResult, recordOf } from '../run';
 import { asId } from '../target';
-import { isAttachments, uploadsOf } from './file-operations';
+import { isAttachments } from './file-kinds';
+import { uploadsOf } from './file-operations';
 import { safeFileName } from './file-names';
 import { settleFile, type FileTarget, type SettledFile } from './target';
 
