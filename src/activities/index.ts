@@ -12,7 +12,14 @@ export {
   type ParsedFilter,
   type ParsedSelect,
 } from './filter';
-export { exportRecords, type ExportReport, type ExportRequest } from './export';
+export {
+  checkMarkExported,
+  exportRecords,
+  markableTarget,
+  markExported,
+  type ExportReport,
+  type ExportRequest,
+} from './export';
 export { checkQuery, OPERATOR_NAMES, queryPages, queryRecords } from './query';
 export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';
 export { actionsOf, checkAction, runAction, type ActionInfo, type ActionInput, type ActionOptions } from './action';

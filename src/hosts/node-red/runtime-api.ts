@@ -91,6 +91,7 @@ export interface NodeRed {
     generateId(): string;
     getSetting(node: RuntimeNode | { readonly id: string }, name: string, flow?: unknown): unknown;
   };
+  readonly settings: { readonly userDir?: string };
   readonly auth: { needsPermission(permission: string): AdminHandler };
   readonly httpAdmin: {
     get(path: string, ...handlers: AdminHandler[]): void;
