@@ -15,9 +15,15 @@ export interface Way {
   check(): void;
   /**
    * To be awaited just before the first request that changes something, with what is known of the site at that moment.
+   * What is thrown after that makes the result `unknown`.
    * @throws when it must not be sent: halted, cancelled, or not to be remembered.
    */
   beforeSending(intent?: Intent): Promise<void>;
+}
+
+/** A way, and whether the input has got so far that it may have been sent. */
+interface TrackedWay extends Way {
+  mayBeSent(): boolean;
 }
 
 /** How a run stands. */
@@ -92,13 +98,14 @@ async function attempt<Input>(
   { work, state }: Trip<Input>,
   input: Input,
   index: number,
-  way: Way,
+  way: TrackedWay,
 ): Promise<WriteResult | undefined> {
   try {
     way.check();
     return await work.one(input, index, way);
   } catch (thrown) {
     if (state.fatal !== undefined) return undefined;
+    if (way.mayBeSent()) return failedResult(index, lostByDefect(thrown));
     const error = isCoupaError(thrown) ? thrown : defect(thrown);
     if (error.code === 'COUPA_CANCELLED') return undefined;
     return way.open === undefined ? failedResult(index, error) : stillOpen(index, error);
@@ -143,7 +150,8 @@ function makeWay<Input>(
   { state, options }: Trip<Input>,
   open: Intent | undefined,
   remember: Way['beforeSending'],
-): Way {
+): TrackedWay {
+  let mayBeSent = false;
   const check = (): void => {
     if (state.fatal !== undefined) throw state.fatal.error;
     if (options.signal?.aborted === true) throw new CoupaError('COUPA_CANCELLED', 'The run was cancelled.');
@@ -152,8 +160,9 @@ function makeWay<Input>(
   const beforeSending: Way['beforeSending'] = async (intent) => {
     check();
     await remember(intent);
+    mayBeSent = true;
   };
-  return { check, beforeSending, ...(open === undefined ? {} : { open }) };
+  return { check, beforeSending, mayBeSent: () => mayBeSent, ...(open === undefined ? {} : { open }) };
 }
 
 function end(state: RunState, error: unknown): void {
@@ -189,6 +198,13 @@ function notSent({ code, message }: CoupaError): CoupaError {
 function defect(thrown: unknown): CoupaError {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new CoupaError('COUPA_INTERNAL_ERROR', `This one was not sent: ${reason}`, { cause: thrown });
+}
+
+/** Activities throw only before they send; when one throws later, nobody knows what the site did. */
+function lostByDefect(thrown: unknown): CoupaError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = `The record may have been sent, but what became of it was lost unexpectedly: ${reason}`;
+  return new CoupaError('COUPA_OUTCOME_UNKNOWN', text, { cause: thrown });
 }
 
 /** One call after the other, in the order of the calls; one that fails stops no other. */
