@@ -19,7 +19,7 @@ const create = (records: readonly DataRecord[]): Promise<WriteResult[]> =>
 
 test('comes with the first record that lacks just these fields', async () => {
   const plain = (name: string): DataRecord => ({ name });
-  const fuller = (name: string): DataRecord => ({ name, 'po-change-method': 'none' });
+  const fuller = (name: string): DataRecord => ({ name, 'po-change-method': null });
   const records = [plain('A'), plain('B'), fuller('C'), plain('D'), fuller('E')];
   expect(hints(await create(records))).toEqual([[HINT], [], [HINT], [], []]);
   expect(hints(await create([plain('F')]))).toEqual([[HINT]]);
