@@ -11,6 +11,7 @@ export {
   formatConditions,
   fromReplayLine,
   listAttachments,
+  markExported,
   OPERATOR_NAMES,
   parseFilter,
   parseSelect,

@@ -1,16 +1,20 @@
 /** Writes one module per object: its activities with the types of its records, and the door of them all. */
 import type { CatalogObject } from '../../src/catalog/model.ts';
 import type * as ActionNames from '../../src/activities/action/action-names.ts';
+import type * as FileKinds from '../../src/activities/attachments/file-kinds.ts';
 import { distinctNames, fileName, moduleName, parameterName } from './names.ts';
 import { GENERATED_MARK } from './output.ts';
 import { loadSource } from './source-loader.ts';
 
 const { actionName } = loadSource<typeof ActionNames>('activities/action/action-names.ts');
+const { downloadsIn, uploadsIn, isAttachments, plainFileName } = loadSource<typeof FileKinds>(
+  'activities/attachments/file-kinds.ts',
+);
 
 /** A text in single quotes. */
 const literal = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-type Activity = 'query' | 'create' | 'update' | 'upsert' | 'delete' | 'action';
+type Activity = 'query' | 'create' | 'update' | 'upsert' | 'delete' | 'action' | 'upload' | 'download';
 
 const PLAIN = ['query', 'create', 'update'] as const;
 
@@ -24,6 +28,8 @@ export function activitiesOf(object: CatalogObject): readonly Activity[] {
     ...(plain.length === PLAIN.length ? (['upsert'] as const) : []),
     ...(has('delete') ? (['delete'] as const) : []),
     ...(actionNames(object).length > 0 ? (['action'] as const) : []),
+    ...(uploadsIn(object).length > 0 ? (['upload'] as const) : []),
+    ...(downloadsIn(object).length > 0 ? (['download'] as const) : []),
   ];
 }
 
@@ -122,6 +128,51 @@ export const action = (
 `;
 }
 
+/** The parameter that says whose file it is, with the argument that it becomes; none for what belongs to nothing. */
+function fileTarget(object: CatalogObject, activity: 'upload' | 'download'): readonly [string, string] {
+  const [first] = activity === 'upload' ? uploadsIn(object) : downloadsIn(object);
+  const file = isAttachments(object) ? 'never' : activity === 'upload' ? 'Upload' : 'Download';
+  const types = [
+    ...(first?.on === 'record' ? [`RecordFile<${file}>`] : []),
+    ...(object.parents.length > 0 ? ['ParentIds<Parents>'] : []),
+  ];
+  return types.length === 0 ? ['', '{}'] : [`\n  target: ${types.join(' & ')},`, 'target'];
+}
+
+/** The type of the names of files; attachments need none. */
+function fileNames(object: CatalogObject, activity: 'upload' | 'download'): string {
+  if (isAttachments(object)) return '';
+  const operations = activity === 'upload' ? uploadsIn(object) : downloadsIn(object);
+  const names = [...new Set(operations.map(({ name }) => plainFileName(name)))].sort().map(literal);
+  const [type, what] = activity === 'upload' ? ['Upload', 'takes'] : ['Download', 'gives'];
+  return `\n/** The files that a record ${what}. */\nexport type ${type} = ${names.join(' | ')};\n`;
+}
+
+function uploadFunction(object: CatalogObject, record: string): string {
+  const [parameter, argument] = fileTarget(object, 'upload');
+  const what = isAttachments(object) ? 'Attaches a file, read' : 'Uploads a file of a record, read';
+  return `${fileNames(object, 'upload')}
+/** ${what} while it is sent. See \`uploadFile\`. */
+export const upload = (
+  connection: SiteConnection,${parameter}
+  file: FileToUpload,
+  options: UploadOptions = {},
+): Promise<ObjectWriteResult<${record}>> =>
+  uploadFile(connection, name, ${argument}, file, options) as Promise<ObjectWriteResult<${record}>>;
+`;
+}
+
+function downloadFunction(object: CatalogObject): string {
+  const [parameter, argument] = fileTarget(object, 'download');
+  return `${fileNames(object, 'download')}
+/** Fetches a file as a stream. See \`downloadFile\`. */
+export const download = (
+  connection: SiteConnection,${parameter}
+  options: DownloadOptions = {},
+): Promise<DownloadedFile> => downloadFile(connection, name, ${argument}, options);
+`;
+}
+
 function functionOf(object: CatalogObject, activity: Activity, record: string): string {
   switch (activity) {
     case 'query':
@@ -132,6 +183,10 @@ function functionOf(object: CatalogObject, activity: Activity, record: string): 
       return deleteFunction(object, record);
     case 'action':
       return actionFunction(object, record);
+    case 'upload':
+      return uploadFunction(object, record);
+    case 'download':
+      return downloadFunction(object);
     default:
       return writeFunction(object, activity, record);
   }
@@ -144,23 +199,33 @@ function importLines(object: CatalogObject, activities: readonly Activity[], rec
     ...(has('update') ? ['Addressed'] : []),
     ...(has('query') ? ['ObjectQuery'] : []),
     ...(has('upsert') ? ['ObjectUpsert'] : []),
-    ...(has('create', 'update', 'delete', 'action') ? ['ObjectWriteResult'] : []),
+    ...(has('create', 'update', 'delete', 'action', 'upload') ? ['ObjectWriteResult'] : []),
     ...(object.parents.length > 0 ? ['ParentIds'] : []),
     ...(writes.length > 0 ? ['Payloads'] : []),
+    ...((['upload', 'download'] as const).some(
+      (each) => has(each) && fileTarget(object, each)[0].includes('RecordFile'),
+    )
+      ? ['RecordFile']
+      : []),
+  ];
+  const files = [
+    ...(has('download') ? ['downloadFile', 'type DownloadedFile', 'type DownloadOptions'] : []),
+    ...(has('upload') ? ['uploadFile', 'type FileToUpload', 'type UploadOptions'] : []),
   ];
   const functions = writes.map((activity) => `${activity}Records`);
   return [
     ...(has('action') ? [`import { runAction, type ActionInput, type ActionOptions } from '../action';`] : []),
+    ...(files.length > 0 ? [`import { ${files.join(', ')} } from '../attachments';`] : []),
     `import type { SiteConnection } from '../../connection';`,
     ...(has('delete') ? [`import { deleteRecords, type DeleteInput } from '../delete';`] : []),
     ...(writes.length > 0 ? [`import type { WriteOptions } from '../model';`] : []),
     ...(has('query') ? [`import { queryRecords } from '../query';`] : []),
     ...(has('delete') ? [`import type { RunOptions } from '../run';`] : []),
-    `import type { ${typed.join(', ')} } from '../typed-objects';`,
+    ...(typed.length > 0 ? [`import type { ${typed.join(', ')} } from '../typed-objects';`] : []),
     ...(has('upsert') ? [`import { upsertRecords } from '../upsert';`] : []),
     ...(writes.length > 0 ? [`import { ${functions.join(', ')}, type WriteInput } from '../write';`] : []),
     ...(writes.length > 0 ? [`import type { ${record}Payload } from './payloads/${record}';`] : []),
-    `import type { ${record} } from './types/${record}';`,
+    ...(activities.join() === 'download' ? [] : [`import type { ${record} } from './types/${record}';`]),
   ].join('\n');
 }
 
@@ -172,9 +237,11 @@ export function writeObjectModule(object: CatalogObject, release: string, record
     parents === undefined
       ? ''
       : `\n/** Ids of the parents, outermost first. */\nexport type Parents = readonly ${parents};\n`;
+  // What only gives files shows no records.
+  const records = activities.join() === 'download' ? '' : ` Records are {@link ${record}}.`;
   return [
     GENERATED_MARK,
-    `/** \`${object.name}\` of ${release.toUpperCase()}: ${sentence(activities)}. Records are {@link ${record}}. */`,
+    `/** \`${object.name}\` of ${release.toUpperCase()}: ${sentence(activities)}.${records} */`,
     importLines(object, activities, record),
     '',
     '/** The name of the object. */',
@@ -203,7 +270,7 @@ export function writeDoor(objects: readonly CatalogObject[], release: string): s
   return [
     GENERATED_MARK,
     `/**
- * The objects of ${release.toUpperCase()} that can be queried, written or acted on, one module each.
+ * The objects of ${release.toUpperCase()} that can be queried, written or acted on, or that have files, one module each.
  *
  * A module is called like its object, the words joined in camel case: \`purchase_orders\` is \`purchaseOrders\`, the
  * sub-object \`suppliers/addresses\` is \`suppliersAddresses\`. Its file has the words joined by dashes. A word of the

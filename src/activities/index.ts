@@ -12,7 +12,6 @@ export {
   type ParsedFilter,
   type ParsedSelect,
 } from './filter';
-export { exportRecords, type ExportReport, type ExportRequest } from './export';
 export {
   checkQuery,
   countRecords,
@@ -26,18 +25,17 @@ export {
   type PositionRequest,
 } from './query';
 export {
-  checkWrite,
-  createRecords,
-  fromReplayLine,
-  isReplayLine,
-  toReplayLine,
-  updateRecords,
-  type UnknownRecords,
-  type WriteInput,
-} from './write';
+  checkMarkExported,
+  exportRecords,
+  markableTarget,
+  markExported,
+  type ExportReport,
+  type ExportRequest,
+} from './export';
+export { checkWrite, createRecords, updateRecords, type WriteInput } from './write';
 export { actionsOf, checkAction, runAction, type ActionInfo, type ActionInput, type ActionOptions } from './action';
 export { checkDelete, deleteRecords, type DeleteInput } from './delete';
-export type { RunOptions } from './run';
+export { fromReplayLine, isReplayLine, toReplayLine, type RunOptions, type UnknownRecords } from './run';
 export {
   attachText,
   attachUrl,

@@ -1,6 +1,7 @@
 /** What callers ask of the activities; the generated object modules add types to these. */
 
-import type { DataRecord, RecordProblem, WriteJournal } from '../sdk';
+import type { DataRecord, RecordProblem } from '../sdk';
+import type { RunOptions } from './run';
 
 /** The operators of Coupa's query language. */
 export type Operator =
@@ -53,6 +54,11 @@ export interface QueryRequest {
   readonly returnObject?: 'limited' | 'shallow';
   /** Name of an API filter that is stored on the site. */
   readonly filter?: string;
+  /**
+   * `interactive`: somebody waits for it, so it goes ahead of the bulk work of this process at the site. `bulk` when left
+   * out.
+   */
+  readonly lane?: 'bulk' | 'interactive';
   /** Where to go on: the token of a {@link QueryPage} of the same query. */
   readonly resumeToken?: string;
   readonly signal?: AbortSignal;
@@ -68,17 +74,12 @@ export interface QueryPage {
 }
 
 /** How to write. */
-export interface WriteOptions {
-  /** Ids of the parents of a sub-object, outermost first. */
-  readonly parentIds?: readonly (number | string)[];
-  /** Stop at the first record that fails; the records after it are not sent and get no result. */
-  readonly stopOnError?: boolean;
+export interface WriteOptions extends RunOptions {
   /**
    * Records in flight at once, 1 to 16; 4 when left out. Results stay in input order and updates of one record keep
    * theirs, but records are created in input order for certain only with 1. `stopOnError` implies 1.
    */
   readonly concurrency?: number;
-  readonly signal?: AbortSignal;
   /**
    * A field that tells records apart for whoever sends them: `number`, `custom-fields.external-id`. When the answer to a
    * create is lost, the record is looked for by it; otherwise by a field that the schemas name as unique, or a likely one.
@@ -93,8 +94,4 @@ export interface WriteOptions {
   readonly resend?: 'unique-key' | 'after-search' | 'never';
   /** Updates: the fields by which records without `id` are found, dotted ones (`supplier.number`) included. */
   readonly matchBy?: readonly string[];
-  /** `dry-run`: nothing is written; results are `planned`. `send` when left out. */
-  readonly mode?: 'send' | 'dry-run';
-  /** Makes the write restartable: the same input with the same journal goes on where the run before it ended. */
-  readonly journal?: WriteJournal;
 }

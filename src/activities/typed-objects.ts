@@ -58,5 +58,12 @@ export interface ObjectUpsert<Fields, OwnField extends string = never> extends O
 /** A payload that names the record it changes. */
 export type Addressed<Payload> = Payload & { readonly id: number | string };
 
+/** A file of a record: the id of the record, and which file it is where there are several. */
+export interface RecordFile<File extends string> {
+  readonly id: number | string;
+  /** The first one when left out. */
+  readonly file?: File;
+}
+
 /** A {@link WriteResult} whose record has the type of the object. */
 export type ObjectWriteResult<Fields> = Omit<WriteResult, 'record'> & { readonly record?: Fields };

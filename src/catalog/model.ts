@@ -79,8 +79,10 @@ export interface ValidationReport {
   readonly record: DataRecord;
   /** What Coupa would refuse for certain. Empty: send it. */
   readonly problems: readonly RecordProblem[];
-  /** What looks wrong but may be right: unknown names with the nearest known one, missing required fields. */
+  /** What looks wrong but may be right, e.g. unknown names with the nearest known one. */
   readonly warnings: readonly RecordProblem[];
+  /** Of a create: fields that the sources call required and the record does not have; a site may do without them. */
+  readonly missing: readonly string[];
   /** JSON Pointers of the read-only fields that were left out. */
   readonly dropped: readonly string[];
 }

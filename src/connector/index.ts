@@ -1,4 +1,6 @@
 /** The door of the connector: what every host programs against. */
+export { toReplayLine } from '../activities';
 export { createConnector } from './connector';
 export { toEvents } from './events';
-export { ACTIVITY_PROPERTIES, type ActivityName } from './properties';
+export { ACTIVITY_PROPERTIES, isActivityName, type ActivityName } from './properties';
+export { runTitle } from './run-title';

@@ -2,11 +2,13 @@
 import {
   checkAction,
   checkDelete,
+  checkMarkExported,
   checkQuery,
   checkUpsert,
   checkWrite,
   createRecords,
   deleteRecords,
+  markExported,
   queryPages,
   queryRecords,
   runAction,
@@ -65,19 +67,22 @@ const create: Kind<WriteResult> = {
   },
   run: (connection, context, signal) => {
     const { object, options } = toCreate(context.parameters);
-    return createRecords(connection, object, inputOf(context, 'create'), { ...options, signal });
+    return createRecords(connection, object, inputOf(context, 'create'), { ...options, ...restartOf(context), signal });
   },
 };
 
 const update: Kind<WriteResult> = {
   polarity: 'target',
   check: (parameters) => {
-    const { object, options } = toUpdate(parameters);
-    checkWrite('update', object, options);
+    const { object, options, markExported: marks } = toUpdate(parameters);
+    if (marks) checkMarkExported(object, options);
+    else checkWrite('update', object, options);
   },
   run: (connection, context, signal) => {
-    const { object, options } = toUpdate(context.parameters);
-    return updateRecords(connection, object, inputOf(context, 'update'), { ...options, signal });
+    const { object, options, markExported: marks } = toUpdate(context.parameters);
+    const surroundings = { ...options, ...restartOf(context), signal };
+    if (marks) return markExported(connection, object, inputOf(context, 'update'), surroundings);
+    return updateRecords(connection, object, inputOf(context, 'update'), surroundings);
   },
 };
 
@@ -89,7 +94,7 @@ const upsert: Kind<WriteResult> = {
   },
   run: (connection, context, signal) => {
     const { object, options } = toUpsert(context.parameters);
-    return upsertRecords(connection, object, inputOf(context, 'upsert'), { ...options, signal });
+    return upsertRecords(connection, object, inputOf(context, 'upsert'), { ...options, ...restartOf(context), signal });
   },
 };
 
@@ -101,7 +106,7 @@ const deletion: Kind<WriteResult> = {
   },
   run: (connection, context, signal) => {
     const { object, options } = toDelete(context.parameters);
-    return deleteRecords(connection, object, inputOf(context, 'delete'), { ...options, signal });
+    return deleteRecords(connection, object, inputOf(context, 'delete'), { ...options, ...restartOf(context), signal });
   },
 };
 
@@ -112,17 +117,21 @@ const action: Kind<WriteResult> = {
     checkAction(form.object, form.action, form.options);
   },
   // Actions on an object as a whole need no input; the activity says when one is missing.
-  run: (connection, { parameters, input }, signal) => {
-    const form = toAction(parameters);
-    return runAction(connection, form.object, form.action, input, { ...form.options, signal });
+  run: (connection, context, signal) => {
+    const { object, action: name, options } = toAction(context.parameters);
+    return runAction(connection, object, name, context.input, { ...options, ...restartOf(context), signal });
   },
 };
 
 const upload: Kind<WriteResult> = {
   polarity: 'target',
   check: (parameters) => void toUpload(parameters),
-  run: (connection, context, signal) =>
-    uploadFiles(connection, toUpload(context.parameters), inputOf(context, 'upload'), signal),
+  run: (connection, context, signal) => {
+    if (context.journal !== undefined) {
+      throw new CoupaError('COUPA_INPUT_INVALID', 'Uploads keep no journal; nothing was sent.');
+    }
+    return uploadFiles(connection, toUpload(context.parameters), inputOf(context, 'upload'), signal);
+  },
 };
 
 /** A source that is told by its input what to fetch. */
@@ -158,9 +167,18 @@ export function kindOf(name: ActivityName, ports: Ports): Kind<unknown> {
   return name === 'events' ? eventsWith(ports) : KINDS[name];
 }
 
-function queryOf({ parameters, resumeToken }: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {
+function queryOf(context: ExecutionContext, signal: AbortSignal): ReturnType<typeof toQuery> {
+  const { parameters, resumeToken, lane } = context;
   const { object, request } = toQuery(parameters);
-  return { object, request: { ...request, signal, ...(resumeToken === undefined ? {} : { resumeToken }) } };
+  const wishes = {
+    ...(resumeToken === undefined ? {} : { resumeToken }),
+    ...(lane === undefined ? {} : { lane }),
+  };
+  return { object, request: { ...request, ...wishes, signal } };
+}
+
+function restartOf({ journal }: ExecutionContext): Pick<ExecutionContext, 'journal'> {
+  return journal === undefined ? {} : { journal };
 }
 
 function inputOf({ input }: ExecutionContext, name: string): NonNullable<ExecutionContext['input']> {

@@ -1,6 +1,7 @@
 /** Turns the values of an activity's form into the typed request of the activity. */
 import {
   checkFilter,
+  markableTarget,
   parseFilter,
   type ActionOptions,
   type Condition,
@@ -35,7 +36,8 @@ export function toQuery(values: PropertyValues): { readonly object: string; read
   // A direction alone is an order by id, which is what a query does without any wish.
   const order =
     by === undefined && direction !== 'desc' ? undefined : { by: by ?? 'id', direction: direction ?? 'asc' };
-  const conditions = readConditions(values);
+  const notExported = readFlag(values, 'notExported');
+  const conditions = notExported ? [...(readConditions(values) ?? []), notYet(values)] : readConditions(values);
   const request = {
     parentIds: readParentIds(values),
     filter: readText(values, 'filter'),
@@ -55,6 +57,16 @@ export function toQuery(values: PropertyValues): { readonly object: string; read
   return { object, request: { ...settled, conditions: [...(conditions ?? []), ...filter.conditions] } };
 }
 
+/** What was not exported yet; marking while reading shifts what is read by another order than that of the ids. */
+function notYet(values: PropertyValues): Condition {
+  markableTarget(readObjectName(values), readParentIds(values));
+  const by = readText(values, 'orderBy') ?? 'id';
+  if (by === 'id' && readChoice(values, 'orderDirection', ['asc', 'desc']) !== 'desc') {
+    return { field: 'exported', value: false };
+  }
+  throw invalidValue('orderBy', 'what is not exported yet is read in ascending order of id; leave the order empty');
+}
+
 /** The form of an activity that writes records, as options. */
 export interface WriteForm {
   readonly object: string;
@@ -68,9 +80,14 @@ export function toCreate(values: PropertyValues): WriteForm {
 }
 
 /** An update form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */
-export function toUpdate(values: PropertyValues): WriteForm {
-  const options = { matchBy: someNames(values, 'matchBy'), ...writeOptions(values) };
-  return { object: readObjectName(values), options: withoutUndefined(options) };
+export function toUpdate(values: PropertyValues): WriteForm & { readonly markExported: boolean } {
+  const matchBy = someNames(values, 'matchBy');
+  const markExported = readFlag(values, 'markExported');
+  if (markExported && matchBy !== undefined) {
+    throw invalidValue('matchBy', 'records are marked as exported by their id; leave it empty');
+  }
+  const options = withoutUndefined({ matchBy, ...writeOptions(values) });
+  return { object: readObjectName(values), options, markExported };
 }
 
 /** An upsert form. @throws {CoupaError} `COUPA_INPUT_INVALID` naming the property. */

@@ -3,6 +3,7 @@
  * connection factory and activities; an activity can say which objects it works on and what their schema is.
  */
 import type { AdapterDocument } from './adapter';
+import type { WriteJournal } from './journal';
 import type { DataRecord, RecordProblem } from './record';
 import type { Ports } from './ports';
 import type { StateStore } from './state-store';
@@ -96,6 +97,10 @@ export interface ExecutionContext {
   readonly input?: AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
   /** Of a source: where to go on, from a {@link ResultPage} of the same form. */
   readonly resumeToken?: string;
+  /** Of a source: `interactive` when somebody waits for it, as for a preview; `bulk` when left out. */
+  readonly lane?: 'bulk' | 'interactive';
+  /** Of a target that writes records: makes the run restartable, with the same input. Uploads have none. */
+  readonly journal?: WriteJournal;
   readonly signal?: AbortSignal;
   /** Of a source that polls: remembers what was read, and what still has to be handed on. */
   readonly store?: StateStore;

@@ -32,13 +32,7 @@ export function planAction(objectName: string, name: string, wishes: ActionWishe
   const catalog = loadCatalog();
   const object = catalog.object(objectName);
   const all = actionsOfObject(object);
-  const spelled =
-    typeof name === 'string'
-      ? name
-          .trim()
-          .toLowerCase()
-          .replaceAll(/[-\s]+/g, '_')
-      : '';
+  const spelled = spelledAction(name);
   const named = all.filter((action) => action.name === spelled);
   if (named.length === 0) throw unknownAction(object, all, name);
   const action = wishes.on === undefined ? (named.find(({ on }) => on === 'record') ?? named[0]) : byPlace();
@@ -67,6 +61,15 @@ export function planAction(objectName: string, name: string, wishes: ActionWishe
   function byPlace(): ActionInfo | undefined {
     return named.find(({ on }) => on === wishes.on);
   }
+}
+
+/** The name of an action as the paths of R38 spell it; what is no text has none. */
+export function spelledAction(name: unknown): string {
+  if (typeof name !== 'string') return '';
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[-\s]+/g, '_');
 }
 
 function readParameters(parameters: unknown): Map<string, string> {

@@ -3,10 +3,20 @@ import type { CatalogOperation } from '../../catalog';
 import type { SiteConnection } from '../../connection';
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, RecordProblem, WriteResult } from '../../sdk';
-import { checkRunOptions, explainFailure, idOf, recordOf, runInputs, type Addressed, type RunOptions } from '../run';
+import {
+  checkRunOptions,
+  explainFailure,
+  failedResult,
+  idOf,
+  makeTurns,
+  recordOf,
+  runInputs,
+  type Addressed,
+  type RunOptions,
+  type Way,
+} from '../run';
 import { asId } from '../target';
-import { failedResult, makeTurns } from '../write';
-import { planAction, type ActionPlan } from './plan';
+import { planAction, spelledAction, type ActionPlan } from './plan';
 
 /** What to act on: ids or records; for an action on the object as a whole, one body for each call. */
 export type ActionInput = AsyncIterable<Addressed> | Iterable<Addressed>;
@@ -33,7 +43,7 @@ const ONE_EMPTY: readonly DataRecord[] = [{}];
 /**
  * Carries an action out (`submit`, `void`, `approve`, ...; `actionsOf` lists them), once per input. A result `done` has
  * the record as the site answered it, or `records` where it answered a list. Nothing is ever sent twice: an action whose
- * answer was lost is `unknown`. Actions on the object as a whole are called once when no input is given.
+ * answer was lost is `unknown`, also when a run with a journal goes on after one that was killed. Actions on the object as a whole are called once when no input is given.
  * @throws {CoupaError} while iterating: `COUPA_UNKNOWN_OBJECT`, `COUPA_UNSUPPORTED_ACTIVITY`, `COUPA_PARENT_REQUIRED`,
  * `COUPA_INPUT_INVALID` before anything is sent, `COUPA_CANCELLED`.
  */
@@ -52,13 +62,20 @@ export function runAction(
     }
     const fixed = fixedBody(plan, options.body);
     const turns = makeTurns();
-    const one = async (input: Addressed, index: number) => {
+    const one = async (input: Addressed, index: number, way: Way) => {
       const call = settleCall(plan, input, options, fixed);
-      return turns.inTurn(call.id, () => act(connection, plan, call, index, options.signal));
+      return turns.inTurn(call.id, async () => {
+        way.check();
+        // What only reads is read again; of everything else nobody can tell whether it was done.
+        if (way.open !== undefined && !plan.action.reads) return notKnown(plan, call, index);
+        if (!plan.action.reads) await way.beforeSending();
+        return act(connection, plan, call, index, options.signal);
+      });
     };
     return { window, one };
   };
-  return runInputs<Addressed>(inputs ?? ONE_EMPTY, { connection, object, options, prepare });
+  const operation = `action ${spelledAction(action)}`;
+  return runInputs<Addressed>(inputs ?? ONE_EMPTY, { connection, object, operation, options, prepare });
 }
 
 /**
@@ -129,6 +146,13 @@ function checked(plan: ActionPlan, body: unknown) {
   throw new CoupaError('COUPA_VALIDATION_FAILED', text, { problems: report.problems });
 }
 
+/** An action that an earlier run sent: what it does leaves nothing behind by which it could be recognised. */
+function notKnown({ action }: ActionPlan, { id }: Call, index: number): WriteResult {
+  const text = `An earlier run sent ${action.name} and did not see the answer. It was not sent again; look the record up in Coupa.`;
+  const named = id === undefined ? {} : { id };
+  return { ...failedResult(index, new CoupaError('COUPA_OUTCOME_UNKNOWN', text)), ...named };
+}
+
 async function act(
   connection: SiteConnection,
   plan: ActionPlan,
@@ -136,7 +160,6 @@ async function act(
   index: number,
   signal: AbortSignal | undefined,
 ): Promise<WriteResult | undefined> {
-  if (signal?.aborted === true) return undefined;
   const { method, query } = plan;
   const named = id === undefined ? {} : { id };
   const warned = warnings.length === 0 ? {} : { warnings };

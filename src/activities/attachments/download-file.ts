@@ -4,7 +4,8 @@ import { CoupaError } from '../../errors';
 import { parseJson, type DataRecord } from '../../sdk';
 import { recordOf } from '../run';
 import { dispositionName, endingFor, safeFileName } from './file-names';
-import { downloadsOf, isAttachments } from './file-operations';
+import { isAttachments } from './file-kinds';
+import { downloadsOf } from './file-operations';
 import { settleFile, type FileTarget, type SettledFile } from './target';
 
 /** How to download. */

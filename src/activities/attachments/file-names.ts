@@ -1,11 +1,12 @@
 /** Names of files: read from headers, and made safe, because they come from whoever uploaded the file. */
 
-const MOST_CHARACTERS = 180;
+/** Most file systems take 255 bytes, which many scripts use up with 85 letters; the rest is for an id in front of it. */
+const MOST_BYTES = 230;
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /**
  * A name that is safe in every folder of every system: no path, no control or invisible characters, none that Windows
- * refuses, not hidden, not too long. `undefined` when nothing is left.
+ * refuses, not hidden, at most 231 bytes of UTF-8 with its ending kept. `undefined` when nothing is left.
  */
 export function safeFileName(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
@@ -18,11 +19,26 @@ export function safeFileName(name: unknown): string | undefined {
     .replace(/^[\s.]+/, '')
     .replace(/[\s.]+$/, '');
   if (clean === '') return undefined;
-  const named = RESERVED.test(clean) ? `_${clean}` : clean;
-  const characters = [...named];
-  if (characters.length <= MOST_CHARACTERS) return named;
-  const ending = /\.[\w-]{1,12}$/.exec(named)?.[0] ?? '';
-  return characters.slice(0, MOST_CHARACTERS - ending.length).join('') + ending;
+  const short = shortened(clean);
+  return RESERVED.test(short) ? `_${short}` : short;
+}
+
+function shortened(name: string): string {
+  if (bytesOf(name) <= MOST_BYTES) return name;
+  const ending = /\.[\w-]{1,12}$/.exec(name)?.[0] ?? '';
+  let left = MOST_BYTES - ending.length;
+  let stem = '';
+  // Character by character, so that none is cut in two.
+  for (const character of name) {
+    left -= bytesOf(character);
+    if (left < 0) break;
+    stem += character;
+  }
+  return stem.replace(/[\s.]+$/, '') + ending;
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /** The name that a `Content-Disposition` header gives, as it stands there; the form with a charset first (RFC 6266). */

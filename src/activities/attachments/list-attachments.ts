@@ -5,7 +5,7 @@ import { CoupaError } from '../../errors';
 import type { DataRecord } from '../../sdk';
 import type { QueryRequest } from '../model';
 import { queryRecords } from '../query';
-import { isAttachments } from './file-operations';
+import { isAttachments } from './file-kinds';
 
 /** What to list. */
 export type AttachmentList = Pick<QueryRequest, 'parentIds' | 'conditions' | 'limit' | 'signal'>;

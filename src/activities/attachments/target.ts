@@ -2,7 +2,7 @@
 import { loadCatalog, type Catalog, type CatalogObject } from '../../catalog';
 import { CoupaError } from '../../errors';
 import { asId, fillParents } from '../target';
-import type { FileOperation } from './file-operations';
+import { plainFileName, type FileOperation } from './file-kinds';
 
 /** Where a file belongs. */
 export interface FileTarget {
@@ -51,20 +51,12 @@ export function settleFile(
   return { catalog, object, operation, id, path: filled.replace('{id}', encodeURIComponent(String(id))) };
 }
 
-/** `retrieve_image_scan` is also found as `image_scan`. */
-const plain = (name: string): string =>
-  name
-    .trim()
-    .toLowerCase()
-    .replaceAll('-', '_')
-    .replace(/^retrieve_/, '');
-
 function choose(object: CatalogObject, offered: readonly FileOperation[], name: string | undefined): FileOperation {
   const found =
     name === undefined
       ? offered[0]
       : (offered.find((each) => each.name === name) ??
-        offered.find((each) => plain(each.name) === plain(String(name))));
+        offered.find((each) => plainFileName(each.name) === plainFileName(String(name))));
   if (found !== undefined) return found;
   const names = offered.map((each) => each.name).join(', ');
   const has = names === '' ? 'has no files of this kind' : `has no file ${JSON.stringify(name)}; it has ${names}`;

@@ -2,10 +2,10 @@
 import type { FormPart, SiteConnection, SiteRequest } from '../../connection';
 import { CoupaError } from '../../errors';
 import type { WriteResult } from '../../sdk';
-import { explainFailure, recordOf } from '../run';
+import { explainFailure, failedResult, recordOf } from '../run';
 import { asId } from '../target';
-import { failedResult } from '../write';
-import { isAttachments, uploadsOf } from './file-operations';
+import { isAttachments } from './file-kinds';
+import { uploadsOf } from './file-operations';
 import { safeFileName } from './file-names';
 import { settleFile, type FileTarget, type SettledFile } from './target';
 

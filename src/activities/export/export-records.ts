@@ -5,7 +5,8 @@ import type { DataRecord } from '../../sdk';
 import type { QueryRequest } from '../model';
 import { queryPages } from '../query';
 import { makeSlots } from '../run';
-import { asId, findTarget, recordPath, type Target } from '../target';
+import { asId, type Target } from '../target';
+import { markableTarget, sendMark } from './mark-exported';
 
 /** What to export: records of the object that are not marked and that the conditions leave. */
 export type ExportRequest = Omit<QueryRequest, 'order' | 'sequence' | 'resumeToken'>;
@@ -55,16 +56,8 @@ export async function exportRecords(
 
 /** The object as one whose records can be marked. */
 function exportTarget(object: string, request: ExportRequest): Target {
-  const target = findTarget(object, 'query', request.parentIds);
-  const { catalog } = target;
-  const { name, definition } = target.object;
-  const hasFlag = catalog.resolvePath(definition, 'exported').standing === 'known';
-  if (!hasFlag || catalog.operation(target.object, 'update') === undefined) {
-    throw new CoupaError(
-      'COUPA_UNSUPPORTED_ACTIVITY',
-      `${name} cannot be exported this way: its records have no exported flag that could be set. Query by updated-at instead.`,
-    );
-  }
+  const target = markableTarget(object, request.parentIds);
+  const { name } = target.object;
   const { order, sequence, resumeToken } = request as QueryRequest;
   const extra = { order, sequence, resumeToken };
   const given = Object.entries(extra).find(([, value]) => value !== undefined)?.[0];
@@ -72,7 +65,7 @@ function exportTarget(object: string, request: ExportRequest): Target {
     throw refused(name, `/${given}`, 'an export always reads what is not marked yet, in order of id');
   const place = (request.conditions ?? []).findIndex(({ field }) => field === 'exported');
   if (place !== -1) throw refused(name, `/conditions/${place}`, 'an export sets the condition on exported itself');
-  return findTarget(object, 'update', request.parentIds);
+  return target;
 }
 
 function refused(object: string, path: string, message: string): CoupaError {
@@ -105,7 +98,6 @@ async function markAll(
   );
 }
 
-/** Sent alone and without a body, as Coupa wants it; setting the flag twice is setting it once, so it may be repeated. */
 async function markOne(
   connection: SiteConnection,
   target: Target,
@@ -113,16 +105,8 @@ async function markOne(
   signal: AbortSignal | undefined,
 ): Promise<Mark> {
   try {
-    const { body } = await connection.request({
-      method: 'PUT',
-      path: recordPath(target, id),
-      query: [['exported', 'true']],
-      idempotent: true,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if ((body as DataRecord | null | undefined)?.['exported'] !== false) return 'marked';
-    const text = `The site took the mark of ${target.object.name} ${id}, but answered that it is not set.`;
-    return { id, error: new CoupaError('COUPA_BAD_ANSWER', text) };
+    await sendMark(connection, target, id, signal);
+    return 'marked';
   } catch (error) {
     if (isCoupaError(error) && error.code === 'COUPA_RECORD_NOT_FOUND') return 'gone';
     return { id, error };

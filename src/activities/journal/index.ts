@@ -1,2 +1,10 @@
 /** The door of the journal: what makes a long write restartable. */
-export { isFinal, openRunJournal, type JournalEntry, type JournalSubject, type RunJournal } from './run-journal';
+export {
+  isFinal,
+  openRunJournal,
+  type Beginning,
+  type Intent,
+  type JournalEntry,
+  type JournalSubject,
+  type RunJournal,
+} from './run-journal';

@@ -10,17 +10,27 @@ export interface JournalSubject {
   readonly parentIds: readonly string[];
 }
 
-/** What was known of the site before a record was sent. */
-export interface JournalBeginning {
+/** What was known of the site just before a record was sent: whatever is older than this is not that record. */
+export interface Beginning {
+  /** A time that the site's clock had already reached, in milliseconds since the epoch. */
   readonly siteTime?: number;
+  /** An id that the site had already given to another record of the object. */
   readonly highestId?: string;
+}
+
+/** What is remembered of a record before it is sent. */
+export interface Intent extends Beginning {
+  /** Of an upsert: which of the two it was. */
+  readonly as?: 'create' | 'update';
+  /** The record that was to be changed, where the input does not say it. */
+  readonly id?: number | string;
 }
 
 /** One thing that happened. `cleared`: the record was surely not written, and is sent by the next run. */
 export type JournalLine =
   | { readonly kind: 'subject'; readonly subject: JournalSubject }
   | { readonly kind: 'run' }
-  | { readonly kind: 'intent'; readonly index: number; readonly hash: string; readonly began: JournalBeginning }
+  | { readonly kind: 'intent'; readonly index: number; readonly hash: string; readonly began: Intent }
   | { readonly kind: 'cleared'; readonly index: number; readonly hash: string }
   | { readonly kind: 'result'; readonly index: number; readonly hash: string; readonly result: WriteResult };
 

@@ -1,13 +1,13 @@
 /** What a journal says of earlier runs: which records are finished, and which were sent without a known end. */
 import { CoupaError } from '../../errors';
 import type { WriteJournal, WriteResult } from '../../sdk';
-import { readLine, type JournalBeginning, type JournalSubject } from './lines';
+import { readLine, type Intent, type JournalSubject } from './lines';
 import { makeRanges, type Ranges } from './ranges';
 
 /** A record that was sent, and nobody knows what became of it. */
 export interface OpenRecord {
   readonly hash: string;
-  readonly began: JournalBeginning;
+  readonly began: Intent;
 }
 
 /** A record whose end is known. */

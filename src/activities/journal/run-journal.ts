@@ -5,15 +5,15 @@
 import { createHash } from 'node:crypto';
 import { CoupaError, type ErrorCode } from '../../errors';
 import type { WriteJournal, WriteResult } from '../../sdk';
-import { writeLine, type JournalBeginning, type JournalSubject } from './lines';
+import { writeLine, type Intent, type JournalSubject } from './lines';
 import { readPast, readResults } from './past';
 
-export type { JournalSubject } from './lines';
+export type { Beginning, Intent, JournalSubject } from './lines';
 
 /** What the journal says of a record of the input. */
 export type JournalEntry = { readonly hash: string } & (
   | { readonly state: 'fresh' }
-  | { readonly state: 'open'; readonly began: JournalBeginning }
+  | { readonly state: 'open'; readonly began: Intent }
   | { readonly state: 'finished'; readonly result: WriteResult }
 );
 
@@ -22,7 +22,7 @@ export interface RunJournal {
   /** @throws {CoupaError} `COUPA_JOURNAL_MISMATCH` when this is not the record that the journal knows at this place. */
   enter(index: number, record: unknown): Promise<JournalEntry>;
   /** Before a record is sent. @throws {CoupaError} `COUPA_JOURNAL_UNWRITABLE`; it must then not be sent. */
-  intend(index: number, hash: string, began: JournalBeginning): Promise<void>;
+  intend(index: number, hash: string, began: Intent): Promise<void>;
   /** Before a result is told. */
   finish(index: number, hash: string, result: WriteResult): Promise<void>;
   /** After an intent that came to nothing for certain. */

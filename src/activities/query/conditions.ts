@@ -100,6 +100,35 @@ function encodeOperand(value: unknown, path: UsablePath, operator: Operator): En
   return { text: texts.join(',') };
 }
 
+/** What says the same as two conditions with one operator on one field, or comes nearest to it. */
+function insteadOfTwo({ operator, value, field }: EncodedCondition, other: EncodedCondition): string {
+  const dropping = 'keep one and leave out what the other excludes when the records are there';
+  switch (operator) {
+    case 'not_eq':
+    case 'not_in': {
+      // A single value with a comma in it cannot stand in a list.
+      const fits = operator === 'not_in' || !`${value}${other.value}`.includes(',');
+      const both = `${field} not_in ${other.value},${value}`;
+      return fits && both.length <= MOST_SHOWN ? `to exclude all the values write ${both}` : dropping;
+    }
+    case 'eq':
+      return value === other.value ? 'leave one out' : 'for records with either value use in';
+    case 'in':
+      return 'keep one, with the values that both lists have';
+    case 'contains':
+    case 'starts_with':
+    case 'ends_with':
+      return dropping;
+    case 'blank':
+      return 'keep one';
+    default:
+      return 'keep the stricter one';
+  }
+}
+
+/** A longer text would not be read, and values may be long. */
+const MOST_SHOWN = 200;
+
 /** Finds conditions that are good alone but not together. */
 function findClashes(target: Target, encoded: readonly EncodedCondition[]): RecordProblem[] {
   const problems: RecordProblem[] = [];
@@ -108,11 +137,12 @@ function findClashes(target: Target, encoded: readonly EncodedCondition[]): Reco
     if (earlier === position) return;
     const others = encoded.slice(0, position).filter((other) => other.field === condition.field);
     const path = `/conditions/${position}`;
-    if (others.some((other) => other.operator === condition.operator)) {
-      problems.push({
-        path,
-        message: `${condition.field} has two conditions with ${condition.operator}, of which Coupa reads only one; keep the stricter one`,
-      });
+    const same = others.find((other) => other.operator === condition.operator);
+    if (same !== undefined) {
+      const remedy = insteadOfTwo(condition, same);
+      const { field, operator } = condition;
+      const message = `${field} has two conditions with ${operator}, and a query can carry only one of each kind; ${remedy}`;
+      problems.push({ path, message });
     } else if (condition.operator === 'eq' || others.some((other) => other.operator === 'eq')) {
       problems.push({
         path,

@@ -38,6 +38,7 @@ export interface QueryPlan {
   readonly pageSize: number;
   readonly sequence: 'id' | 'any';
   readonly concurrency: number | undefined;
+  readonly lane: 'bulk' | 'interactive';
 }
 
 /** @throws {CoupaError} for everything about a request that can be known to be wrong without asking the site. */
@@ -60,6 +61,7 @@ export function planQuery(objectName: string, request: QueryRequest): QueryPlan 
     orderBy,
     direction,
     sequence: checkSequence(target, request.sequence),
+    lane: checkLane(target, request.lane),
     concurrency: checkCount(target, request, 'concurrency', CONCURRENCY),
     limit: checkCount(target, request, 'limit', LIMITS) ?? Number.POSITIVE_INFINITY,
     pageSize: checkCount(target, request, 'pageSize', PAGE_SIZES) ?? PAGE_SIZES.most,
@@ -88,6 +90,11 @@ function checkDirection(target: Target, direction: unknown): 'asc' | 'desc' {
 function checkSequence(target: Target, sequence: unknown): 'id' | 'any' {
   if (sequence === undefined || sequence === 'id' || sequence === 'any') return sequence ?? 'id';
   throw invalid(target, '/sequence', 'id (in order) or any (as they come) is expected');
+}
+
+function checkLane(target: Target, lane: unknown): 'bulk' | 'interactive' {
+  if (lane === undefined || lane === 'bulk' || lane === 'interactive') return lane ?? 'bulk';
+  throw invalid(target, '/lane', 'bulk or interactive is expected');
 }
 
 interface Range {

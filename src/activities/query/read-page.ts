@@ -26,9 +26,10 @@ export async function readPage(
   page: PageRequest,
   signal: AbortSignal,
 ): Promise<PageAnswer> {
-  const path = plan.target.path;
+  const { lane, target } = plan;
+  const { path } = target;
   try {
-    const answer = await connection.request({ method: 'GET', path, query: parameters(plan, page), signal });
+    const answer = await connection.request({ method: 'GET', path, query: parameters(plan, page), lane, signal });
     const rows = answer.status === 204 ? [] : toRecords(answer.body);
     return { rows, ...(answer.timing === undefined ? {} : { timing: answer.timing }) };
   } catch (error) {

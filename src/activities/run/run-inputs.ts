@@ -1,27 +1,20 @@
-/** Runs a stream of inputs through an activity: results in order, bounded, stopped and cancelled as all writes are. */
+/** Runs a stream of inputs through an activity: results in order, bounded, restartable, stopped and cancelled alike. */
+import { loadCatalog } from '../../catalog';
 import type { SiteConnection } from '../../connection';
-import { CoupaError, isCoupaError, type ErrorCode } from '../../errors';
+import { CoupaError } from '../../errors';
 import type { WriteResult } from '../../sdk';
-import { failedResult, inOrder } from '../write';
-
-/** How to run; of {@link WriteOptions} what is not about records. */
-export interface RunOptions {
-  /** Ids of the parents of a sub-object, outermost first. */
-  readonly parentIds?: readonly (number | string)[];
-  /** Stop at the first input that fails; those after it are not sent and get no result. */
-  readonly stopOnError?: boolean;
-  /** Requests in flight at once, 1 to 16; 4 when left out. `stopOnError` implies 1. */
-  readonly concurrency?: number;
-  readonly signal?: AbortSignal;
-  /** `dry-run`: nothing is changed; results are `planned`. `send` when left out. */
-  readonly mode?: 'send' | 'dry-run';
-}
+import { openRunJournal, type RunJournal } from '../journal';
+import { inOrder } from './in-order';
+import type { RunOptions } from './options';
+import { makeWays, type Way } from './way';
 
 /** A run of an activity. */
 export interface Run<Input> {
   readonly connection: SiteConnection;
-  /** What it is about, for messages: the name of an object. */
+  /** The name of an object. */
   readonly object: string;
+  /** What is done, for the journal: `create`, `action submit`. */
+  readonly operation: string;
   /** Settles what can be known beforehand; called before the first input is taken. */
   readonly prepare: () => Work<Input>;
   readonly options: RunOptions;
@@ -31,108 +24,96 @@ export interface Run<Input> {
 export interface Work<Input> {
   /** Inputs under way at once. */
   readonly window: number;
-  /** Resolves to `undefined` when cancelling came before anything was sent; must reject with nothing but CoupaError. */
-  readonly one: (input: Input, index: number) => Promise<WriteResult | undefined>;
+  /**
+   * Resolves to `undefined` when cancelling came before anything was sent. What it throws says that nothing was sent; for
+   * an input that is open, that nothing could be found out.
+   */
+  readonly one: (input: Input, index: number, way: Way) => Promise<WriteResult | undefined>;
+  /** Called before the first input when there is a journal. Must not reject. */
+  readonly beforeFirst?: () => Promise<void>;
+  /** Told of what the journal kept from an earlier run, before any later input begins. */
+  readonly onKept?: (input: Input, result: WriteResult) => void;
 }
-
-const DEFAULT_CONCURRENCY = 4;
-const MAX_CONCURRENCY = 16;
-
-/** After these no other input can fare better, so the rest is told instead of sent. */
-const CONCERNS_ALL: readonly ErrorCode[] = [
-  'COUPA_AUTHENTICATION_FAILED',
-  'COUPA_SCOPE_MISSING',
-  'COUPA_CONFIGURATION_INVALID',
-  'COUPA_SITE_NOT_FOUND',
-  'COUPA_TLS_FAILED',
-  'COUPA_NOT_A_COUPA_SITE',
-];
 
 /**
  * One result per input, in input order. When the site refuses the credentials, the inputs that follow fail with that
- * code and are not sent. Cancelling stops sending; inputs that were not sent get no result, then the iteration throws
- * `COUPA_CANCELLED`. Breaking off takes no more inputs and waits for those in flight; their results go to the log.
- * @throws {CoupaError} while iterating: whatever `prepare` throws, before anything is sent; `COUPA_CANCELLED`.
+ * code and are not sent.
+ *
+ * With a journal, what an earlier run finished is told again (`kept`) and not sent; what it left open is handed to the
+ * work as such.
+ *
+ * Cancelling stops sending; inputs that were not sent get no result, then the iteration throws `COUPA_CANCELLED`. An
+ * input stream that throws is raised after the results so far. Breaking off takes no more inputs and waits for those in
+ * flight; their results go to the log.
+ * @throws {CoupaError} while iterating: whatever `prepare` throws, before anything is sent; `COUPA_CANCELLED`; the codes of
+ * the journal.
  */
 export async function* runInputs<Input>(
   inputs: AsyncIterable<Input> | Iterable<Input>,
   run: Run<Input>,
 ): AsyncGenerator<WriteResult, void, undefined> {
-  const { connection, object, options } = run;
+  const { connection, options } = run;
   const { signal } = options;
-  throwIfCancelled(signal, object, 'Nothing was sent.');
+  throwIfCancelled(run, 'Nothing was sent.');
   const work = run.prepare();
-  const state: RunState = { halt: undefined, stopped: false };
-  const results = inOrder(inputs, {
+  const journal = await openJournal(run, work);
+  const { state, follow } = makeWays({ work, options, journal });
+  const input = counted(inputs);
+  const results = inOrder(journal === undefined ? inputs : input.all, {
     window: options.stopOnError === true ? 1 : work.window,
-    worker: (input, index) => workOn(work, options, state, input, index),
+    worker: follow,
     isStopped: () => state.stopped || signal?.aborted === true,
     signal,
     onUndelivered: (result) => {
       if (result === undefined) return;
       const { index, status, id } = result;
-      connection.logger.warn('A request was sent, but nobody took its result', { object, index, status, id });
+      const facts = { object: run.object, index, status, id };
+      connection.logger.warn('A request was sent, but nobody took its result', facts);
     },
   });
-  for await (const result of results) if (result !== undefined) yield result;
-  throwIfCancelled(signal, object, 'What has no result was not sent.');
-}
-
-/** Checks the options. @returns the concurrency to work with. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
-export function checkRunOptions(options: RunOptions): number {
-  const { concurrency = DEFAULT_CONCURRENCY } = options;
-  const mode: unknown = options.mode;
-  // A dry run that is misspelled must not become a real one.
-  if (mode !== undefined && mode !== 'send' && mode !== 'dry-run')
-    throw invalid('/mode', 'send or dry-run is expected');
-  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= MAX_CONCURRENCY) {
-    return options.stopOnError === true ? 1 : concurrency;
-  }
-  throw invalid('/concurrency', `a whole number between 1 and ${MAX_CONCURRENCY} is expected`);
-}
-
-function invalid(path: string, message: string): CoupaError {
-  return new CoupaError('COUPA_INPUT_INVALID', `Nothing was sent: ${path}: ${message}.`, {
-    problems: [{ path, message }],
-  });
-}
-
-interface RunState {
-  /** The error that concerns every input, once one was met. */
-  halt: CoupaError | undefined;
-  /** Set by the first failure under `stopOnError`. */
-  stopped: boolean;
-}
-
-async function workOn<Input>(
-  work: Work<Input>,
-  options: RunOptions,
-  state: RunState,
-  input: Input,
-  index: number,
-): Promise<WriteResult | undefined> {
-  const result = state.halt === undefined ? await attempt(work, input, index) : failedResult(index, state.halt);
-  const code = result?.error?.code as ErrorCode | undefined;
-  if (code !== undefined && CONCERNS_ALL.includes(code)) {
-    const reason = `Not sent, because an earlier one met an error that concerns all: ${result?.error?.message ?? ''}`;
-    state.halt ??= new CoupaError(code, reason);
-  }
-  if (result?.status === 'failed' || result?.status === 'unknown') state.stopped ||= options.stopOnError === true;
-  return result;
-}
-
-async function attempt<Input>(work: Work<Input>, input: Input, index: number): Promise<WriteResult | undefined> {
   try {
-    return await work.one(input, index);
-  } catch (thrown) {
-    if (!isCoupaError(thrown)) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return failedResult(index, new CoupaError('COUPA_INTERNAL_ERROR', `This one was not sent: ${reason}`));
-    }
-    return thrown.code === 'COUPA_CANCELLED' ? undefined : failedResult(index, thrown);
+    for await (const result of results) if (result !== undefined) yield result;
+    if (state.fatal !== undefined) throw state.fatal.error;
+    throwIfCancelled(run, 'What has no result was not sent.');
+    if (input.ended()) journal?.end(input.count());
+  } finally {
+    await journal?.release();
   }
 }
 
-function throwIfCancelled(signal: AbortSignal | undefined, object: string, what: string): void {
-  if (signal?.aborted === true) throw new CoupaError('COUPA_CANCELLED', `The work on ${object} was cancelled. ${what}`);
+async function openJournal<Input>(
+  { connection, object, operation, options }: Run<Input>,
+  work: Work<Input>,
+): Promise<RunJournal | undefined> {
+  const { journal, parentIds = [] } = options;
+  if (journal === undefined) return undefined;
+  const site = connection.siteAddress;
+  // However it was spelled.
+  const { name } = loadCatalog().object(object);
+  const opened = await openRunJournal(journal, { site, object: name, operation, parentIds: parentIds.map(String) });
+  await work.beforeFirst?.();
+  return opened;
+}
+
+/** Stream in, stream out: which inputs came, and whether that was all. */
+function counted<Input>(inputs: AsyncIterable<Input> | Iterable<Input>): {
+  readonly all: AsyncIterable<Input>;
+  readonly count: () => number;
+  readonly ended: () => boolean;
+} {
+  let count = 0;
+  let ended = false;
+  async function* counting(): AsyncGenerator<Input, void, undefined> {
+    for await (const input of inputs) {
+      count += 1;
+      yield input;
+    }
+    ended = true;
+  }
+  return { all: counting(), count: () => count, ended: () => ended };
+}
+
+function throwIfCancelled<Input>({ object, options }: Run<Input>, what: string): void {
+  if (options.signal?.aborted !== true) return;
+  throw new CoupaError('COUPA_CANCELLED', `The work on ${object} was cancelled. ${what}`);
 }

@@ -4,13 +4,13 @@ import type { SiteConnection } from '../../connection';
 import { CoupaError } from '../../errors';
 import { makeLookup, settleKeys, type KeyFields, type Lookup } from '../lookup';
 import type { WriteOptions } from '../model';
-import { checkRunOptions, makeSlots } from '../run';
+import { checkRunOptions, makeSlots, makeTurns } from '../run';
 import { findTarget } from '../target';
-import { checkWrite, lostAnswersOf, makeTurns, watchSite, type WriteRun } from '../write';
+import { checkWrite, lostAnswersOf, makeMissingNotes, watchSite, type WriteRun } from '../write';
 import { makeMemory, type Memory } from './memory';
 
 /** How to upsert. */
-export interface UpsertOptions extends Omit<WriteOptions, 'matchBy' | 'journal'> {
+export interface UpsertOptions extends Omit<WriteOptions, 'matchBy'> {
   /**
    * The fields that tell records apart, dotted ones (`supplier.number`) included. Every record needs a value in each, and
    * the site may have one record at most for the values.
@@ -38,12 +38,6 @@ export function planUpsert(objectName: string, options: UpsertOptions): UpsertPl
     );
   }
   checkWrite('create', object.name, options);
-  if ('journal' in options && options.journal !== undefined) {
-    const message = 'an upsert needs no journal: after a run that broke off, upsert the same records again';
-    throw new CoupaError('COUPA_INPUT_INVALID', `Nothing was sent: /journal: ${message}.`, {
-      problems: [{ path: '/journal', message }],
-    });
-  }
   const keys = settleKeys(object.name, options.keyFields, options.parentIds);
   return { concurrency: checkRunOptions(options), keys };
 }
@@ -68,10 +62,11 @@ export function startUpsert(connection: SiteConnection, plan: UpsertPlan, option
   const [only] = keys.fields;
   const correlationField = options.correlationField ?? (keys.fields.length === 1 ? only?.name : undefined);
   const lost = lostAnswersOf(site, { ...options, ...(correlationField === undefined ? {} : { correlationField }) });
+  const noteMissing = makeMissingNotes();
   const runOf = (operation: 'create' | 'update'): WriteRun => {
     const target = findTarget(keys.object, operation, parentIds);
     const validator = target.catalog.validator(target.object, operation);
-    return { connection, operation, target, validator, signal, lost };
+    return { connection, operation, target, validator, signal, lost, noteMissing };
   };
   return {
     keys,

@@ -2,9 +2,11 @@
 import { CoupaError } from '../../errors';
 import type { DataRecord, WriteResult } from '../../sdk';
 import { changesAgainst } from '../compare';
+import type { Intent } from '../journal';
 import type { KeyValue, LookupResult } from '../lookup';
+import { interrupted, type Way } from '../run';
 import { asId, recordPath } from '../target';
-import { checkRecord, sendRecord, type CheckedRecord } from '../write';
+import { beginningOf, checkRecord, findOut, sendRecord, type CheckedRecord } from '../write';
 import type { UpsertRun } from './settle';
 
 /** A record and its place in the input. */
@@ -14,6 +16,7 @@ interface Incoming {
   readonly key: readonly KeyValue[];
   /** One text for all keys that the site might take for the same. */
   readonly name: string;
+  readonly way: Way;
 }
 
 /**
@@ -24,15 +27,43 @@ export async function upsertOne(
   run: UpsertRun,
   given: DataRecord | Error,
   index: number,
+  way: Way,
 ): Promise<WriteResult | undefined> {
   const forCreate = checkRecord(run.create, given);
   const record = given as DataRecord;
   const key = run.lookup.keyOf(record);
-  const incoming: Incoming = { record, index, key, name: run.lookup.fold(key) };
+  const incoming: Incoming = { record, index, key, name: run.lookup.fold(key), way };
   return run.turns.inTurn(incoming.name, async () => {
-    if (run.create.signal?.aborted === true) return undefined;
+    way.check();
+    if (way.open !== undefined && run.mode === 'send') return settleOpen(run, incoming, forCreate, way.open);
     const current = await findCurrent(run, incoming);
     return current === undefined ? create(run, incoming, forCreate) : update(run, incoming, current);
+  });
+}
+
+/** A record that the journal kept: a site may still not find by its key what an earlier run created. */
+export function rememberKept(run: UpsertRun, record: DataRecord | Error, { status, id }: WriteResult): void {
+  if (status !== 'created' || id === undefined) return;
+  run.memory.remember(run.lookup.fold(run.lookup.keyOf(record)), { state: 'created', id });
+}
+
+/** A record that an earlier run sent without seeing the answer: what it was sent as is found out about as usual. */
+async function settleOpen(
+  run: UpsertRun,
+  incoming: Incoming,
+  forCreate: CheckedRecord,
+  open: Intent,
+): Promise<WriteResult | undefined> {
+  const { index, record, way } = incoming;
+  const current = open.as === undefined ? await findCurrent(run, incoming) : undefined;
+  const id = open.id ?? asId(current?.['id']);
+  await way.beforeSending();
+  const fate = { began: () => open, error: interrupted() };
+  return run.slots.inSlot(async () => {
+    if (id !== undefined) return findOut(run.update, { ...bodyOfUpdate(run, record), id }, index, fate);
+    const result = await findOut(run.create, forCreate, index, fate);
+    rememberCreate(run, incoming, result);
+    return result;
   });
 }
 
@@ -64,12 +95,13 @@ async function readBack({ update }: UpsertRun, id: number | string): Promise<Dat
   }
 }
 
-async function create(run: UpsertRun, incoming: Incoming, checked: CheckedRecord): Promise<WriteResult | undefined> {
-  const { index, name } = incoming;
+async function create(run: UpsertRun, incoming: Incoming, given: CheckedRecord): Promise<WriteResult | undefined> {
+  const { index, name, way } = incoming;
   if (run.keys.fields.some((field) => field.name === 'id')) {
     const text = `No record has the id ${shown(run, incoming)}, and a record cannot be created with an id; nothing was sent.`;
     throw new CoupaError('COUPA_RECORD_NOT_FOUND', text);
   }
+  const checked = run.create.noteMissing(given);
   const warned = checked.warnings.length === 0 ? {} : { warnings: checked.warnings };
   if (run.mode === 'dry-run') {
     const message =
@@ -80,18 +112,31 @@ async function create(run: UpsertRun, incoming: Incoming, checked: CheckedRecord
     const { path } = run.create.target;
     return { index, status: 'planned', plan: { method: 'POST', path, body: checked.body }, ...again };
   }
-  const result = await run.slots.inSlot(() => sendRecord(run.create, checked, index));
-  if (result?.status === 'unknown') run.memory.remember(name, { state: 'unknown' });
-  if (result?.status === 'created' && result.id !== undefined) {
-    run.memory.remember(name, { state: 'created', id: result.id });
-  }
+  const result = await run.slots.inSlot(async () => {
+    await way.beforeSending({ ...beginningOf(run.create)(), as: 'create' });
+    return sendRecord(run.create, checked, index);
+  });
+  rememberCreate(run, incoming, result);
   return result;
 }
 
+function rememberCreate({ memory }: UpsertRun, { name }: Incoming, result: WriteResult | undefined): void {
+  if (result?.status === 'unknown') memory.remember(name, { state: 'unknown' });
+  if (result?.status !== 'created' || result.id === undefined) return;
+  memory.remember(name, { state: 'created', id: result.id });
+}
+
+/** The rules of an update, without its demand for an id: that is the one of the record that was found. */
+function bodyOfUpdate(run: UpsertRun, record: DataRecord): CheckedRecord {
+  const { body: withId, warnings } = checkRecord({ ...run.create, validator: run.update.validator }, record);
+  const { id: _given, ...body } = withId;
+  return { body, warnings };
+}
+
 async function update(run: UpsertRun, incoming: Incoming, current: DataRecord): Promise<WriteResult | undefined> {
-  const { target, validator } = run.update;
+  const { target } = run.update;
   const { catalog, object } = target;
-  const { index } = incoming;
+  const { index, way } = incoming;
   const id = asId(current['id']);
   if (id === undefined) {
     throw new CoupaError(
@@ -99,9 +144,7 @@ async function update(run: UpsertRun, incoming: Incoming, current: DataRecord): 
       `The record of ${object.name} that was found has no readable id; nothing was sent.`,
     );
   }
-  // The rules of an update, without its demand for an id: that is the one of the record that was found.
-  const { body: withId, warnings } = checkRecord({ ...run.create, validator }, incoming.record);
-  const { id: _given, ...body } = withId;
+  const { body, warnings } = bodyOfUpdate(run, incoming.record);
   const changes = changesAgainst(catalog, object.definition, body, current);
   const warned = warnings.length === 0 ? {} : { warnings };
   if (changes.length === 0) return { index, status: 'unchanged', id, record: current, ...warned };
@@ -109,7 +152,10 @@ async function update(run: UpsertRun, incoming: Incoming, current: DataRecord): 
     const plan = { method: 'PUT', path: recordPath(target, id), body, changes } as const;
     return { index, status: 'planned', id, plan, ...warned };
   }
-  return run.slots.inSlot(() => sendRecord(run.update, { body, id, warnings }, index));
+  return run.slots.inSlot(async () => {
+    await way.beforeSending({ ...beginningOf(run.update)(), as: 'update', id });
+    return sendRecord(run.update, { body, id, warnings }, index);
+  });
 }
 
 function ambiguous(run: UpsertRun, incoming: Incoming, { matches }: LookupResult): CoupaError {

@@ -1,10 +1,10 @@
 /** The Upsert activity: records in; each is created, changed or left as it is, whatever its key calls for. */
 import type { SiteConnection } from '../../connection';
 import type { DataRecord, WriteResult } from '../../sdk';
-import { runInputs } from '../run';
+import { runInputs, type Work } from '../run';
 import type { WriteInput } from '../write';
 import { planUpsert, startUpsert, type UpsertOptions } from './settle';
-import { upsertOne } from './upsert-one';
+import { rememberKept, upsertOne } from './upsert-one';
 
 export type { UpsertOptions } from './settle';
 
@@ -18,8 +18,9 @@ const WINDOW = 48;
  * requests. Records with one and the same key are written one after the other, each upon the result of the one before.
  *
  * An `id` that is no key field is passed over, so that records can come from another site. Lost answers are found out
- * about as in `createRecords` and `updateRecords`, by the key field where there is just one. After a run that broke off,
- * upserting the same records again is safe.
+ * about as in `createRecords` and `updateRecords`, by the key field where there is just one; with a journal also those of
+ * an earlier run. After a run that broke off, upserting the same records again is safe without one, too, as long as the
+ * site already finds what was created.
  * @throws {CoupaError} while iterating: `COUPA_UNKNOWN_OBJECT`, `COUPA_UNSUPPORTED_ACTIVITY`, `COUPA_PARENT_REQUIRED`,
  * `COUPA_INPUT_INVALID` before anything is sent, `COUPA_CANCELLED`.
  */
@@ -29,11 +30,16 @@ export function upsertRecords(
   records: WriteInput,
   options: UpsertOptions,
 ): AsyncIterable<WriteResult> {
-  const prepare = () => {
+  const prepare = (): Work<DataRecord | Error> => {
     const run = startUpsert(connection, planUpsert(object, options), options);
-    return { window: WINDOW, one: (record: DataRecord | Error, index: number) => upsertOne(run, record, index) };
+    return {
+      window: WINDOW,
+      one: async (record, index, way) => upsertOne(run, record, index, way),
+      onKept: (record, result) => rememberKept(run, record, result),
+    };
   };
-  return runInputs(records, { connection, object, options, prepare });
+  const operation = `upsert by ${[options.keyFields].flat().join(', ')}`;
+  return runInputs(records, { connection, object, operation, options, prepare });
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Catalog } from '../../catalog';
 import type { DataRecord } from '../../sdk';
 import { changesAgainst, memberOf } from '../compare';
 import { madeSince } from './search';
-import type { Beginning } from './site-watch';
+import type { Beginning } from '../journal';
+import { isRecord } from '../run';
 
 /** What is compared. */
 export interface Applied {
@@ -87,11 +88,6 @@ export function isRemoval(element: DataRecord): boolean {
 export function idOf(element: DataRecord): string | undefined {
   const id = memberOf(element, 'id')?.value;
   return (typeof id === 'number' || typeof id === 'string') && id !== '' ? String(id) : undefined;
-}
-
-/** Whether a value is a record, not a list. */
-export function isRecord(value: unknown): value is DataRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isListOfRecords(value: unknown): value is readonly DataRecord[] {

@@ -2,10 +2,11 @@
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, WritePlan, WriteResult } from '../../sdk';
 import { changesAgainst, memberOf } from '../compare';
+import { failedResult, isRecord } from '../run';
 import { recordPath } from '../target';
-import { idOf, isRecord } from './applied';
+import { idOf } from './applied';
 import { readCurrent } from './lost-answers';
-import { failedResult, type CheckedRecord, type WriteRun } from './send-record';
+import type { CheckedRecord, WriteRun } from './send-record';
 
 /** The result of a record in a dry run: `planned`, or `failed` when it could not be written. Never rejects. */
 export async function planWrite(run: WriteRun, record: CheckedRecord, index: number): Promise<WriteResult | undefined> {

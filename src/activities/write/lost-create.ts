@@ -6,7 +6,7 @@ import { CoupaError, isCoupaError, type ErrorCode } from '../../errors';
 import type { LostAnswerCandidate, LostAnswerSearch, WriteResult } from '../../sdk';
 import { probeOf, type Probe } from './probe';
 import { searchOnce, type SearchPlace } from './search';
-import type { Beginning } from './site-watch';
+import type { Beginning } from '../journal';
 import type { CheckedRecord, WriteRun } from './send-record';
 import { quiet, readRecord, type LostAnswers } from './lost-answers';
 

@@ -4,7 +4,7 @@ import type { DataRecord, LostAnswerSearch, WriteResult } from '../../sdk';
 import { isApplied } from './applied';
 import { quiet, readRecord, type LostAnswers } from './lost-answers';
 import type { CheckedRecord, WriteRun } from './send-record';
-import type { Beginning } from './site-watch';
+import type { Beginning } from '../journal';
 
 /** Milliseconds between one reading and the next, where sending again could add something twice. */
 const PAUSES_MS: readonly number[] = [1000, 3000, 6000];

@@ -1,8 +1,9 @@
 /** Finds the record that an update without id is meant for, by its key fields. */
 import { CoupaError, isCoupaError } from '../../errors';
 import type { WriteResult } from '../../sdk';
+import { failedResult } from '../run';
 import { asId } from '../target';
-import { failedResult, type CheckedRecord, type WriteRun } from './send-record';
+import type { CheckedRecord, WriteRun } from './send-record';
 
 /** The record with its id, or the result that says why it has none. Never rejects. */
 export async function findById(

@@ -6,7 +6,8 @@ import { asId, type Target } from '../target';
 import { quiet } from './lost-answers';
 import { leavesOf, type Probe } from './probe';
 import type { WriteRun } from './send-record';
-import type { Beginning, SiteWatch } from './site-watch';
+import type { Beginning } from '../journal';
+import type { SiteWatch } from './site-watch';
 
 /** Where to look. */
 export interface SearchPlace {

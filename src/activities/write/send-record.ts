@@ -3,14 +3,15 @@ import type { RecordValidator } from '../../catalog';
 import type { SiteConnection } from '../../connection';
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, RecordProblem, WriteResult } from '../../sdk';
+import type { Beginning } from '../journal';
 import type { KeyValue, Lookup } from '../lookup';
+import { explainFailure, failedResult, recordOf } from '../run';
 import { asId, recordPath, type Target } from '../target';
 import { addsElements } from './applied';
 import type { LostAnswers } from './lost-answers';
 import { findLostCreate } from './lost-create';
 import { findLostUpdate } from './lost-update';
-import { locateProblems } from './site-problems';
-import type { Beginning } from './site-watch';
+import type { MissingNotes } from './missing-fields';
 
 /** The two writes of R38 that work on one record each. */
 export type WriteOperation = 'create' | 'update';
@@ -27,6 +28,8 @@ export interface WriteRun {
   /** Finds the records of updates that have no id, by the fields of {@link WriteRun.matchBy}. */
   readonly matching?: Lookup;
   readonly matchBy?: readonly string[];
+  /** Adds what is missing in a record to its warnings, once in the run. */
+  readonly noteMissing: MissingNotes;
 }
 
 /** A record that may be sent. */
@@ -36,6 +39,8 @@ export interface CheckedRecord {
   /** In place of the id: the values by which the record is found. */
   readonly key?: readonly KeyValue[];
   readonly warnings: readonly RecordProblem[];
+  /** Of a create: see {@link WriteRun.noteMissing}. */
+  readonly missing?: readonly string[];
 }
 
 /** Checks a record. @throws {CoupaError} `COUPA_INPUT_INVALID` or `COUPA_VALIDATION_FAILED`; nothing was sent. */
@@ -65,7 +70,7 @@ function check(run: WriteRun, record: unknown): CheckedRecord {
       fields: report.dropped,
     });
   }
-  if (run.operation === 'create') return { body: report.record, warnings: report.warnings };
+  if (run.operation === 'create') return { body: report.record, warnings: report.warnings, missing: report.missing };
   return checkUpdate(run, report.record, record as DataRecord, report.warnings);
 }
 
@@ -83,7 +88,7 @@ export async function sendRecord(
   try {
     return await sendOnce(run, record, index);
   } catch (thrown) {
-    const error = explain(run, record, thrown);
+    const error = explainFailure(run.target.catalog, run.target.object, thrown, record.body);
     if (error.code === 'COUPA_CANCELLED') return undefined;
     if (error.code === 'COUPA_OUTCOME_UNKNOWN') return findOut(run, record, index, { began, error });
     const known = record.id === undefined ? {} : { id: record.id };
@@ -113,7 +118,7 @@ export async function findOut(
     try {
       return await sendOnce(run, record, index);
     } catch (thrown) {
-      throw explain(run, record, thrown);
+      throw explainFailure(run.target.catalog, run.target.object, thrown, record.body);
     }
   };
   const open = { record, index, began, error, sendAgain };
@@ -169,12 +174,6 @@ export function beginningOf({ lost, connection }: WriteRun): () => Beginning {
   };
 }
 
-/** The result that stands for an error. */
-export function failedResult(index: number, error: CoupaError): WriteResult {
-  const status = error.code === 'COUPA_OUTCOME_UNKNOWN' ? 'unknown' : 'failed';
-  return { index, status, error: error.toRecordError() };
-}
-
 function checkUpdate(
   run: WriteRun,
   body: DataRecord,
@@ -217,24 +216,4 @@ function invalidRecord(run: WriteRun, problems: readonly RecordProblem[]): Coupa
     `The record does not fit ${run.target.object.name} and was not sent: ${place}${first?.message}${more}.`,
     { problems },
   );
-}
-
-/** Every failure as a {@link CoupaError}, with the fields that the site complained about. */
-function explain(run: WriteRun, record: CheckedRecord, thrown: unknown): CoupaError {
-  if (!isCoupaError(thrown)) {
-    // A defect, and nobody knows whether it struck before or after the record was sent.
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return new CoupaError('COUPA_OUTCOME_UNKNOWN', `Sending the record failed unexpectedly: ${reason}`, {
-      cause: thrown,
-    });
-  }
-  if (thrown.problems.length === 0) return thrown;
-  const problems = locateProblems(run.target.catalog, run.target.object, thrown.problems, record.body);
-  return new CoupaError(thrown.code, thrown.message, { problems, cause: thrown });
-}
-
-/** Sites may be set to answer with nothing, and lists of one occur. */
-function recordOf(body: unknown): DataRecord | undefined {
-  const first: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
-  return typeof first === 'object' && first !== null && !Array.isArray(first) ? (first as DataRecord) : undefined;
 }

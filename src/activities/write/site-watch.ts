@@ -1,14 +1,7 @@
 /** Listens to a connection for what a run has to know of the site: what its clock says, and how far its ids go. */
 import type { SiteConnection } from '../../connection';
+import type { Beginning } from '../journal';
 import { asId } from '../target';
-
-/** What was known of the site just before a record was sent: whatever is older than this is not that record. */
-export interface Beginning {
-  /** A time that the site's clock had already reached, in milliseconds since the epoch. */
-  readonly siteTime?: number;
-  /** An id that the site had already given to another record of the object. */
-  readonly highestId?: string;
-}
 
 /** A connection that is listened to. */
 export interface SiteWatch {

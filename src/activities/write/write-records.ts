@@ -1,18 +1,16 @@
 /** The Create and Update activities: records in, one result per record out, in input order. */
 import type { SiteConnection } from '../../connection';
-import { CoupaError } from '../../errors';
 import type { DataRecord, WriteResult } from '../../sdk';
-import { openRunJournal, type RunJournal } from '../journal';
 import { makeLookup } from '../lookup';
 import type { WriteOptions } from '../model';
-import { inOrder } from './in-order';
+import { makeTurns, runInputs, type Work } from '../run';
 import { lostAnswersOf } from './lost-answers';
+import { makeMissingNotes } from './missing-fields';
 import { askForTheTime } from './search';
 import type { WriteOperation, WriteRun } from './send-record';
 import { settle, type Settled } from './settle';
 import { watchSite } from './site-watch';
-import { makeTurns } from './turns';
-import { writeOne, type RunState } from './write-one';
+import { writeOne, type Writing } from './write-one';
 
 /** Records to write. An error in place of a record stands for one that could not be read; its result is `failed`. */
 export type WriteInput = AsyncIterable<DataRecord | Error> | Iterable<DataRecord | Error>;
@@ -51,48 +49,25 @@ export function updateRecords(
  * @throws {CoupaError} while iterating: `COUPA_UNKNOWN_OBJECT`, `COUPA_UNSUPPORTED_ACTIVITY`, `COUPA_PARENT_REQUIRED`,
  * `COUPA_INPUT_INVALID` before anything is sent, `COUPA_CANCELLED`, and the codes of the journal.
  */
-async function* writeRecords(
+function writeRecords(
   connection: SiteConnection,
   operation: WriteOperation,
   object: string,
   records: WriteInput,
   options: WriteOptions,
-): AsyncGenerator<WriteResult, void, undefined> {
-  const { signal } = options;
-  throwIfCancelled(signal, 'Nothing was sent.');
-  const { window, ...settled } = settle(operation, object, options);
-  const run = makeRun(connection, operation, settled, options);
-  const journal = await openJournal(run, options);
-  const journaled = journal === undefined ? {} : { journal };
-  const state: RunState = {
-    run,
-    options,
-    turns: makeTurns(),
-    halt: undefined,
-    stopped: false,
-    fatal: undefined,
-    ...journaled,
+): AsyncIterable<WriteResult> {
+  const prepare = (): Work<DataRecord | Error> => {
+    const { window, ...settled } = settle(operation, object, options);
+    const run = makeRun(connection, operation, settled, options);
+    const writing: Writing = { run, mode: options.mode ?? 'send', turns: makeTurns() };
+    return {
+      window,
+      one: async (record, index, way) => writeOne(writing, record, index, way),
+      // So that the first record, too, is sent at a time that is known by the clock of the site.
+      beforeFirst: async () => (operation === 'create' ? askForTheTime(run, options.parentIds ?? []) : undefined),
+    };
   };
-  const input = countRecords(records);
-  const results = inOrder(journal === undefined ? records : input.records, {
-    window,
-    worker: async (record, index) => writeOne(state, record, index),
-    isStopped: () => state.stopped || signal?.aborted === true,
-    signal,
-    onUndelivered: (result) => {
-      if (result === undefined) return;
-      const { index, status, id } = result;
-      connection.logger.warn('A record was sent, but nobody took its result', { object, index, status, id });
-    },
-  });
-  try {
-    for await (const result of results) if (result !== undefined) yield result;
-    if (state.fatal !== undefined) throw state.fatal as Error;
-    throwIfCancelled(signal, 'Records without a result were not sent.');
-    if (input.ended()) journal?.end(input.count());
-  } finally {
-    await journal?.release();
-  }
+  return runInputs(records, { connection, object, operation, options, prepare });
 }
 
 /**
@@ -118,44 +93,9 @@ function makeRun(
     validator: target.catalog.validator(target.object, operation),
     signal,
     lost: lostAnswersOf(site, options),
+    noteMissing: makeMissingNotes(),
     ...(keys === undefined
       ? {}
       : { matching: makeLookup(site.connection, keys, signal), matchBy: keys.fields.map(({ name }) => name) }),
   };
-}
-
-async function openJournal(run: WriteRun, { journal, parentIds = [] }: WriteOptions): Promise<RunJournal | undefined> {
-  if (journal === undefined) return undefined;
-  const { connection, target, operation } = run;
-  const opened = await openRunJournal(journal, {
-    site: connection.siteAddress,
-    object: target.object.name,
-    operation,
-    parentIds: parentIds.map(String),
-  });
-  // So that the first record, too, is sent at a time that is known by the clock of the site.
-  if (operation === 'create') await askForTheTime(run, parentIds);
-  return opened;
-}
-
-/** Stream in, stream out: which records came, and whether that was all. */
-function countRecords(records: WriteInput): {
-  readonly records: WriteInput;
-  readonly count: () => number;
-  readonly ended: () => boolean;
-} {
-  let count = 0;
-  let ended = false;
-  async function* counting(): AsyncGenerator<DataRecord | Error, void, undefined> {
-    for await (const record of records) {
-      count += 1;
-      yield record;
-    }
-    ended = true;
-  }
-  return { records: counting(), count: () => count, ended: () => ended };
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {
-  if (signal?.aborted === true) throw new CoupaError('COUPA_CANCELLED', `The write was cancelled. ${what}`);
 }

@@ -2,7 +2,7 @@
 import type { DataRecord } from '../../sdk';
 import type { RecordValidator, ValidationReport } from '../model';
 import { viewDefinition, type DefinitionView, type FieldSource } from './definition-view';
-import { findingList, type FindingList } from './findings';
+import { findingList } from './findings';
 import { canonicalName } from './names';
 import { asWritten, enter, startCopying } from './plain-data';
 import { kindOf } from './wording';
@@ -19,7 +19,8 @@ const ADDRESS: ReadonlySet<string> = new Set(['id']);
  *
  * Refused is only what Coupa refuses for certain: a value of the wrong type, too long, not among the words of a list, not
  * a date, or one that JSON cannot carry unchanged. Any field may be null; a decimal may be text or a number; text is
- * counted in characters (code points) as the site's database counts it. Missing fields and unknown names are warnings.
+ * counted in characters (code points) as the site's database counts it. Unknown names are warnings; missing fields are
+ * named.
  * Read-only fields are left out at every depth, except the keys by which a nested record is found.
  *
  * The report's `record` is a copy; the given record is not touched. Never throws.
@@ -39,10 +40,11 @@ export function validatorFor(source: FieldSource, definition: string, operation:
       references: 0,
     };
     let copy: DataRecord = {};
+    let missing: readonly string[] = [];
     try {
       const view = viewDefinition(source, definition);
       copy = checkRecord(walk, view, record);
-      if (operation === 'create') warnOfMissing(view, copy, warnings);
+      if (operation === 'create') missing = missingFields(view, copy);
     } catch (error) {
       // A getter, a proxy or a toJSON of the caller's objects threw; whatever it is, it is no reason to stop the others.
       problems.add(
@@ -54,6 +56,7 @@ export function validatorFor(source: FieldSource, definition: string, operation:
       record: copy,
       problems: problems.list(),
       warnings: warnings.list(),
+      missing,
       dropped: walk.dropped,
     } satisfies ValidationReport;
   };
@@ -69,15 +72,8 @@ function checkRecord(walk: Walk, view: DefinitionView, given: unknown): DataReco
   return enter(walk.copying, record, undefined) ? walkMembers(walk, record, view, undefined) : {};
 }
 
-const NAMED = 12;
-
-/** One sentence for all of them: the sources call many fields required that a site does without. */
-function warnOfMissing(view: DefinitionView, record: DataRecord, warnings: FindingList): void {
-  if (view.required.length === 0) return;
+function missingFields(view: DefinitionView, record: DataRecord): readonly string[] {
+  if (view.required.length === 0) return [];
   const present = new Set(Object.keys(record).map(canonicalName));
-  const missing = view.required.filter((name) => !present.has(canonicalName(name)));
-  if (missing.length === 0) return;
-  const named = missing.slice(0, NAMED).join(', ');
-  const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : '';
-  warnings.add(undefined, `the schemas call these fields required, though a site may not: ${named}${more}.`);
+  return view.required.filter((name) => !present.has(canonicalName(name)));
 }

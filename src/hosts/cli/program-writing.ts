@@ -65,7 +65,6 @@ export function addWriting(program: Command, cli: () => Cli, finish: Finish): vo
       );
     if (activity === 'update') command.option('--match-by <fields>', 'find records without id by these: number');
     if (activity === 'upsert') command.requiredOption('--key <fields>', 'the fields that tell records apart: number');
-    else command.option('--journal <file>', 'remember here what was written; after a kill the same command goes on');
     if (activity !== 'update') {
       command
         .option('--correlation <field>', 'look for a record by this field when the answer to it was lost')
@@ -77,19 +76,26 @@ export function addWriting(program: Command, cli: () => Cli, finish: Finish): vo
 }
 
 function writing(command: Command): Command {
-  return command
+  return restartable(command)
     .argument('<object>', 'e.g. suppliers')
     .argument('[file]', 'records; standard input when left out')
     .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
     .option('--stop-on-error', 'stop at the first record that fails')
     .option('--dry-run', 'write nothing; tell what would be sent, and what it would change')
-    .option('--replay <file>', 'write the records that failed here, for another run of this command')
     .option('--with-record', 'put the record, as the site answered it, into each result');
 }
 
+const UNKNOWN = 'records of a replay file whose fate is unknown:';
+
+function restartable(command: Command, unknown = `${UNKNOWN} refuse, search or send`): Command {
+  return command
+    .option('--journal <file>', 'remember here what was done; after a kill the same command goes on')
+    .option('--replay <file>', 'write here what was not done, for another run of this command')
+    .option('--unknown <how>', unknown);
+}
+
 function addDelete(program: Command, cli: () => Cli, finish: Finish): void {
-  program
-    .command('delete')
+  restartable(program.command('delete'))
     .argument('<object>', 'e.g. supplier_items')
     .argument('[ids...]', 'ids, or one file; standard input when left out')
     .description('delete records for good, where the API allows it')
@@ -104,8 +110,7 @@ function addDelete(program: Command, cli: () => Cli, finish: Finish): void {
 }
 
 function addAction(program: Command, cli: () => Cli, finish: Finish): void {
-  program
-    .command('action')
+  restartable(program.command('action'), `${UNKNOWN} refuse or send`)
     .argument('<object>', 'e.g. purchase_orders')
     .argument('<action>', 'e.g. issue')
     .argument('[ids...]', 'ids, or one file; standard input when left out')

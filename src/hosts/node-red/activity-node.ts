@@ -9,6 +9,7 @@ import { collectValues } from './form-values';
 import { createInputQueue } from './input-queue';
 import { runParameters } from './parameters';
 import type { Done, FlowMessage, NodeConfig, NodeRed, RuntimeNode, Send } from './runtime-api';
+import { countJournals, keptFiles, type KeptFiles } from './run-files';
 import { countOf, createRunStatus, type RunStatus } from './run-status';
 
 /** So many messages may wait for a node; what comes on top is refused with an error instead of filling the memory. */
@@ -26,6 +27,8 @@ export interface Run {
   readonly message: FlowMessage;
   /** What the node sends: a message for each record, or one for each batch of them. */
   readonly output: 'record' | 'batch';
+  /** What the node keeps of its runs on the disk. */
+  readonly files: KeptFiles;
   readonly signal: AbortSignal;
   /**
    * Counts for the status line. Messages that stem from one message, as those of a sequence do, are counted together,
@@ -69,6 +72,8 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
       (error: unknown) => status.failed(error),
     );
 
+    const files = keptFiles(red, config);
+    void tellOfJournals(this, files);
     const countsFor = countsByOrigin();
     const queue = createInputQueue<Input>(WAITING_LIMIT, async (input, signal) => {
       const progress = (text: string): void =>
@@ -80,8 +85,7 @@ export function registerActivity(red: NodeRed, name: string, run: (run: Run) => 
         const counts = countsFor(input.origin);
         const relief = async (): Promise<void> => backPressure.relief(this.id, input.origin, signal);
         const { message, send } = input;
-        const warn = (text: string): void => this.warn(text);
-        const outside = { red, send, progress, warn, relief } as const;
+        const outside = { red, send, progress, relief, files, warn: (text: string) => this.warn(text) } as const;
         const summary = await run({ ...outside, activity, connection, parameters, message, output, signal, counts });
         if (queue.waiting > 0) progress(summary.text);
         else status.finished(summary.text, summary.standing);
@@ -148,6 +152,13 @@ function showReadiness(red: NodeRed, config: NodeConfig, status: RunStatus): voi
   } catch (error) {
     status.failed(error);
   }
+}
+
+async function tellOfJournals(node: RuntimeNode, files: KeptFiles): Promise<void> {
+  const count = await countJournals(files);
+  if (count === 0) return;
+  const runs = `${countOf(count, 'run')} of this node did not end well`;
+  node.warn(`${runs}; the same message goes on with it. The journals are in ${files.folder ?? ''}.`);
 }
 
 function queueFull(): CoupaError {

@@ -1,8 +1,8 @@
 /** Node-RED loads this file for the node type `coupa-update`. */
 import { registerActivity } from './activity-node';
-import { runWrite } from './write-run';
+import { runUpdate } from './write-run';
 import type { NodeRed } from './runtime-api';
 
 export = function register(red: NodeRed): void {
-  registerActivity(red, 'update', runWrite);
+  registerActivity(red, 'update', runUpdate);
 };

@@ -16,13 +16,17 @@ const BATCH_SIZE = 50;
 export async function runQuery(run: Run): Promise<RunSummary> {
   async function* messages(): AsyncIterable<Readonly<Record<string, unknown>>> {
     if (run.output === 'record') {
-      for await (const read of records(run)) yield { payload: read.record, ...tokenOf([read]) };
+      for await (const read of records(run)) yield { payload: read.record, ...withIds([read]), ...tokenOf([read]) };
       return;
     }
     for await (const batch of inBatches(records(run), BATCH_SIZE)) {
-      yield { payload: batch.map(({ record }) => record), ...tokenOf(batch) };
+      yield { payload: batch.map(({ record }) => record), ...withIds(batch), ...tokenOf(batch) };
     }
   }
+  // Whatever the flow makes of the payload, the node that marks the records at its end knows them by these.
+  const exporting = String(run.parameters['notExported']) === 'true';
+  const withIds = (read: readonly ReadRecord[]): object =>
+    exporting ? { exportIds: read.map(({ record }) => record['id']) } : {};
   run.progress('reading');
   await sendSequence(messages(), { ...run, origin: withoutToken(run.message) });
   return { text: countOf(run.counts.get('record') ?? 0, 'record'), standing: 'good' };

@@ -2,6 +2,7 @@
 import type { DataRecord, WriteResult } from '../../sdk';
 import type { Run, RunSummary } from './activity-node';
 import { inputInvalid } from './failure';
+import { openRunFiles } from './run-files';
 import { countOf, countUp } from './run-status';
 import { sendSequence } from './sequence';
 
@@ -25,22 +26,44 @@ export function idsOrRecords(payload: unknown): readonly unknown[] {
   return given.map((entry) => (isId(entry) ? { id: entry } : entry));
 }
 
+/**
+ * Updates records, or marks them as exported, as the form says. What is to be marked stands in `msg.exportIds`, where a
+ * Query has put it, or in the payload; so a flow may do with the payload whatever its target wants.
+ */
+export async function runUpdate(run: Run): Promise<RunSummary> {
+  if (String(run.parameters['markExported']) !== 'true') return runWrite(run);
+  const { exportIds } = run.message;
+  if (exportIds === undefined) return runById(run);
+  const given: unknown = Array.isArray(exportIds) && exportIds.length === 1 ? exportIds[0] : exportIds;
+  return writeAll({ ...run, message: { ...run.message, payload: given } }, idsOrRecords(given));
+}
+
 /** Hands the records to the activity and sends on its results. */
 export async function writeAll(run: Run, records: readonly unknown[]): Promise<RunSummary> {
-  const { payload } = run.message;
   const { counts } = run;
+  const files = await openRunFiles(run, records);
+  let done = 0;
   async function* results(): AsyncIterable<WriteResult> {
     const { connection, parameters, signal } = run;
-    const stream = run.activity.execute({ connection, parameters, signal, input: records as readonly DataRecord[] });
+    const { journal } = files;
+    const context = { connection, parameters, signal, input: records as readonly DataRecord[] };
+    const stream = run.activity.execute({ ...context, ...(journal === undefined ? {} : { journal }) });
     for await (const result of stream as AsyncIterable<WriteResult>) {
+      await files.keep(result, records[result.index]);
+      if (result.status !== 'failed' && result.status !== 'unknown') done += 1;
       countUp(counts, result.status);
       run.progress(tallyOf(counts));
       yield result;
     }
   }
   run.progress(counts.size === 0 ? 'writing' : tallyOf(counts));
-  if (run.output === 'batch' || !Array.isArray(payload)) await sendTogether(run, results());
-  else await sendSequence(oneByOne(results(), payload), { ...run, origin: run.message });
+  try {
+    const { payload } = run.message;
+    if (run.output === 'batch' || !Array.isArray(payload)) await sendTogether(run, results());
+    else await sendSequence(oneByOne(results(), payload), { ...run, origin: run.message });
+  } finally {
+    await files.close(done === records.length ? 'done' : 'open');
+  }
   return { text: tallyOf(counts), standing: counts.has('failed') || counts.has('unknown') ? 'partly' : 'good' };
 }
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { exportRecords, type ExportRequest } from '../../../src/activities';
+import { exportRecords, markExported, type ExportRequest } from '../../../src/activities';
 import { createSiteConnection, type SiteConnection } from '../../../src/connection';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
 import type { DataRecord, Ports } from '../../../src/sdk';
-import { testPorts } from '../support/site';
+import { collect, testPorts } from '../support/site';
 
 jest.setTimeout(60_000);
 
@@ -117,4 +117,34 @@ test.each<[string, ExportRequest, string]>([
   sandbox.clearStatistics();
   await expect(exportRecords(connection, object, request, async () => undefined)).rejects.toMatchObject({ code });
   expect(sandbox.statistics().requests).toBe(0);
+});
+
+describe('marking what somebody else has taken', () => {
+  test('sets the flag of each record, and stops at none that is gone', async () => {
+    const results = await collect(markExported(connection, 'invoices', [3, { id: 5 }, 999_999, 'x', 3]));
+    expect(results.map(({ status, id, error }) => [status, id, error?.code])).toEqual([
+      ['updated', 3, undefined],
+      ['updated', 5, undefined],
+      ['failed', 999_999, 'COUPA_RECORD_NOT_FOUND'],
+      ['failed', undefined, 'COUPA_INPUT_INVALID'],
+      ['updated', 3, undefined],
+    ]);
+    expect(marked()).toEqual([3, 5]);
+  });
+
+  test('is repeated after a lost answer, because twice is once', async () => {
+    sandbox.addFault({ kind: 'reset', when: 'after-commit', method: 'PUT', times: 1 });
+    const results = await collect(markExported(connection, 'invoices', [7]));
+    expect([results.map(({ status }) => status), marked()]).toEqual([['updated'], [7]]);
+  });
+
+  test('sends nothing in a dry run, nor for an object without the flag', async () => {
+    sandbox.clearStatistics();
+    const [planned] = await collect(markExported(connection, 'invoices', [3], { mode: 'dry-run' }));
+    expect(planned).toMatchObject({ status: 'planned', plan: { method: 'PUT', path: '/invoices/3?exported=true' } });
+    await expect(collect(markExported(connection, 'suppliers', [3]))).rejects.toMatchObject({
+      code: 'COUPA_UNSUPPORTED_ACTIVITY',
+    });
+    expect(sandbox.statistics().requests).toBe(0);
+  });
 });

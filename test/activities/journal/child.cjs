@@ -1,10 +1,10 @@
 /** Writes suppliers with a journal, from the built package, until it is done or killed. Prints one line per result. */
 const dist = process.env.DIST;
 const { createSiteConnection } = require(`${dist}/connection`);
-const { createRecords } = require(`${dist}/activities`);
+const { createRecords, upsertRecords } = require(`${dist}/activities`);
 const { createNodePorts, openJournalFile } = require(`${dist}/platform`);
 
-const { SITE, KEY, JOURNAL, COUNT } = process.env;
+const { SITE, KEY, JOURNAL, COUNT, ACTIVITY } = process.env;
 
 async function main() {
   const ports = createNodePorts();
@@ -18,10 +18,9 @@ async function main() {
   const connection = createSiteConnection(values, { ...ports, clock });
   const journal = await openJournalFile(JOURNAL);
   const records = Array.from({ length: Number(COUNT) }, (_, at) => ({ name: `Killed ${at}` }));
-  for await (const { index, status, id, error } of createRecords(connection, 'suppliers', records, {
-    journal,
-    concurrency: 8,
-  })) {
+  const write = ACTIVITY === 'upsert' ? upsertRecords : createRecords;
+  const options = { journal, concurrency: 8, ...(ACTIVITY === 'upsert' ? { keyFields: ['name'] } : {}) };
+  for await (const { index, status, id, error } of write(connection, 'suppliers', records, options)) {
     process.stdout.write(`${JSON.stringify({ index, status, id, error })}\n`);
   }
   await journal.close();

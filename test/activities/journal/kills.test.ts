@@ -32,7 +32,7 @@ interface Run {
 }
 
 /** Runs the write; kills it when it has shown that many bytes of results, at whatever it is doing then. */
-async function run(killAfter: number): Promise<Run> {
+async function run(activity: string, killAfter: number): Promise<Run> {
   const env = {
     ...process.env,
     DIST,
@@ -40,6 +40,7 @@ async function run(killAfter: number): Promise<Run> {
     KEY: DEMO_API_KEY,
     JOURNAL: path.join(folder, 'write.journal'),
     COUNT: String(COUNT),
+    ACTIVITY: activity,
   };
   const child = spawn(process.execPath, [path.join(__dirname, 'child.cjs')], { env });
   let stdout = '';
@@ -55,17 +56,20 @@ async function run(killAfter: number): Promise<Run> {
   return { results, ended: signal === 'SIGKILL' ? 'killed' : 'done', stderr };
 }
 
-test('whenever a run is killed, the runs after it write no record twice and leave none out', async () => {
+test.each([
+  ['create', ROUNDS],
+  ['upsert', Math.ceil(ROUNDS / 3)],
+])('whenever a %s is killed, the runs after it write no record twice and leave none out', async (activity, rounds) => {
   let random = 42;
   const draw = (): number => (random = (random * 48_271) % 2_147_483_647) / 2_147_483_647;
   let kills = 0;
-  while (kills < ROUNDS) {
+  while (kills < rounds) {
     sandbox.reset();
     rmSync(path.join(folder, 'write.journal'), { force: true });
     const told = new Map<number, WriteResult['id']>();
     for (let killAfter = 0; ;) {
       killAfter += Math.floor(draw() * 4000);
-      const { results, ended, stderr } = await run(kills < ROUNDS ? killAfter : Number.POSITIVE_INFINITY);
+      const { results, ended, stderr } = await run(activity, kills < rounds ? killAfter : Number.POSITIVE_INFINITY);
       if (ended === 'killed') kills += 1;
       for (const { index, status, id } of results) {
         expect(status).toBe('created');

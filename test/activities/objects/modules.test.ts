@@ -1,9 +1,15 @@
 /** The typed modules at run time: complete, small, and doing what they are called, against a site on a real socket. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { actionsOf } from '../../../src/activities';
+import { actionsOf, downloadsOf, uploadsOf, type DownloadedFile } from '../../../src/activities';
 import * as objects from '../../../src/activities/objects';
-import { invoices, suppliers, suppliersAddresses } from '../../../src/activities/objects';
+import {
+  attachments,
+  invoices,
+  invoicesAttachments,
+  suppliers,
+  suppliersAddresses,
+} from '../../../src/activities/objects';
 import { loadCatalog } from '../../../src/catalog';
 import { connect } from '../../../src/index';
 import type { SiteConnection } from '../../../src/connection';
@@ -17,12 +23,18 @@ const modules = Object.values(objects) as unknown as Module[];
 
 describe('the door', () => {
   const catalog = loadCatalog();
-  const activities = ['query', 'create', 'update', 'upsert', 'delete', 'action'] as const;
+  const activities = ['query', 'create', 'update', 'upsert', 'delete', 'action', 'upload', 'download'] as const;
   const can = (object: string): string[] => {
     const found = catalog.object(object);
     const classes = (['query', 'create', 'update', 'delete'] as const).filter((each) => catalog.operation(found, each));
     const upserts = classes.slice(0, 3).join() === 'query,create,update';
-    const all = [...classes, ...(upserts ? ['upsert'] : []), ...(actionsOf(object).length > 0 ? ['action'] : [])];
+    const all = [
+      ...classes,
+      ...(upserts ? ['upsert'] : []),
+      ...(actionsOf(object).length > 0 ? ['action'] : []),
+      ...(uploadsOf(object).length > 0 ? ['upload'] : []),
+      ...(downloadsOf(object).length > 0 ? ['download'] : []),
+    ];
     return activities.filter((each) => all.includes(each));
   };
 
@@ -34,7 +46,21 @@ describe('the door', () => {
       modules.map((module) => [module.name, activities.filter((each) => each in module)] as const),
     );
     expect(actual).toEqual(expected);
-    expect(Object.values(actual).filter((offered) => offered.includes('delete'))).toHaveLength(49);
+    const howMany = (activity: string) =>
+      Object.values(actual).filter((offered) => offered.includes(activity as never)).length;
+    expect([howMany('delete'), howMany('upload'), howMany('download')]).toEqual([49, 24, 30]);
+  });
+
+  it('lists the files of each object that has several, by their plain names', () => {
+    const listed = (object: string, type: string): string[] => {
+      const text = readFileSync(path.join(OBJECTS, `${object}.ts`), 'utf8');
+      const names = new RegExp(`export type ${type} =([^;]*);`).exec(text)?.[1] ?? '';
+      return [...names.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '');
+    };
+    expect(listed('invoices', 'Upload')).toEqual(['image_scan']);
+    expect(listed('invoices', 'Download')).toEqual(['clearance_document', 'image_scan', 'legal_invoice_pdf']);
+    expect(listed('users', 'Download')).toEqual(['avatar']);
+    expect(listed('invoices-attachments', 'Download')).toEqual([]);
   });
 
   it('lists the actions of each object', () => {
@@ -79,6 +105,11 @@ describe('a module', () => {
     return list;
   }
 
+  async function* chunks(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+    yield Buffer.from(text);
+  }
+  const textOf = async ({ content }: DownloadedFile): Promise<string> => Buffer.concat(await all(content)).toString();
+
   it('queries, creates and updates its object', async () => {
     const [created] = await all(suppliers.create(connection, [{ name: 'Larkspur Paper', 'savings-pct': '2.50' }]));
     expect(created).toMatchObject({ index: 0, status: 'created', record: { name: 'Larkspur Paper' } });
@@ -104,6 +135,20 @@ describe('a module', () => {
       { status: 'done', record: { status: 'pending_approval' } },
     ]);
     expect(await all(invoices.delete(connection, [id]))).toMatchObject([{ status: 'deleted', id }]);
+  });
+
+  it('moves files', async () => {
+    const [invoice] = await all(invoices.query(connection, { limit: 1 }));
+    const id = invoice?.id ?? 0;
+    const file = { name: 'scan.txt', contentType: 'text/plain', content: () => chunks('page one') };
+    const parentIds = [id] as const;
+    const attached = await invoicesAttachments.upload(connection, { parentIds }, file, { intent: 'Internal' });
+    expect(attached).toMatchObject({ status: 'created', record: { id: attached.id } });
+    const target = { parentIds, id: attached.id ?? 0 };
+    expect(await textOf(await invoicesAttachments.download(connection, target))).toBe('page one');
+    expect(await invoices.upload(connection, { id }, file)).toMatchObject({ status: 'done', id });
+    expect(await textOf(await invoices.download(connection, { id, file: 'image_scan' }))).toBe('page one');
+    expect((await attachments.upload(connection, file)).status).toBe('created');
   });
 
   it('reaches a sub-object through its parent', async () => {

@@ -5,6 +5,7 @@
 import {
   departments,
   invoices,
+  invoicesAttachments,
   purchaseOrders,
   suppliers,
   suppliersAddresses,
@@ -13,6 +14,7 @@ import {
   type InvoiceHeaderPayload,
   type SupplierPayload,
 } from '../../../src/activities/objects';
+import type { FileToUpload } from '../../../src/activities';
 import type { SiteConnection } from '../../../src/connection';
 import type { DataRecord, WriteResult } from '../../../src/sdk';
 
@@ -155,5 +157,23 @@ export function furtherWrites(): unknown[] {
     suppliers.delete(connection, [5]),
     // @ts-expect-error departments have no actions
     departments.action(connection, 'submit', [5]),
+  ];
+}
+
+export function files(): unknown[] {
+  const file: FileToUpload = { name: 'scan.pdf', content: async function* () {} };
+  return [
+    invoices.upload(connection, { id: 5 }, file),
+    invoices.download(connection, { id: 5, file: 'legal_invoice_pdf' }, { maxBytes: 1000 }),
+    invoicesAttachments.upload(connection, { parentIds: [5] }, file, { intent: 'Internal' }),
+    invoicesAttachments.download(connection, { parentIds: [5], id: 6 }),
+    // @ts-expect-error invoices take no such file
+    invoices.upload(connection, { id: 5, file: 'avatar' }, file),
+    // @ts-expect-error a file belongs to a record
+    invoices.download(connection, { file: 'image_scan' }),
+    // @ts-expect-error an attachment stands below its invoice
+    invoicesAttachments.upload(connection, {}, file),
+    // @ts-expect-error suppliers take no files
+    suppliers.upload(connection, { id: 5 }, file),
   ];
 }

@@ -249,28 +249,6 @@ describe('conditions that Coupa could not take are refused before anything is se
     expect(problems).toEqual([{ path: `/conditions/1${path}`, message: expect.stringMatching(message) as string }]);
   });
 
-  test.each([
-    [
-      'twice the same operator',
-      [
-        { field: 'id', operator: 'gt', value: 1 },
-        { field: 'id', operator: 'gt', value: 2 },
-      ],
-      /reads only one/,
-    ],
-    [
-      'eq and something else',
-      [
-        { field: 'status', value: 'a' },
-        { field: 'status', operator: 'in', value: ['b'] },
-      ],
-      /keep one/,
-    ],
-  ])('%s on one field', async (_, conditions, message) => {
-    const { problems } = await refusal('invoices', { conditions });
-    expect(problems).toEqual([{ path: '/conditions/1', message: expect.stringMatching(message) as string }]);
-  });
-
   test('both currencies of an exchange rate by code, which Coupa answers with nothing', async () => {
     const conditions = ['from-currency.code', 'to-currency.code'].map((field) => ({ field, value: 'EUR' }));
     expect((await refusal('exchange_rates', { conditions })).problems).toHaveLength(1);

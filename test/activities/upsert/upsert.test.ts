@@ -194,7 +194,7 @@ describe('keys', () => {
     await refuse(['number', 'number']).toMatchObject({ problems: [{ path: '/keyFields/1' }] });
     const wrongly = (more: object) => expect(upsert([{ number: 'A' }], { ...BY_NUMBER, ...more })).rejects;
     await wrongly({ mode: 'dryrun' }).toMatchObject({ problems: [{ path: '/mode' }] });
-    await wrongly({ journal: {} }).toMatchObject({ problems: [{ path: '/journal' }] });
+    await wrongly({ journal: {}, mode: 'dry-run' }).toMatchObject({ problems: [{ path: '/journal' }] });
     await wrongly({ matchBy: ['number'] }).toMatchObject({ problems: [{ path: '/matchBy' }] });
     await refuse(['code'], 'currencies').toMatchObject({ code: 'COUPA_UNSUPPORTED_ACTIVITY' });
     expect(open.sandbox.statistics().requests).toBe(0);

@@ -1,8 +1,8 @@
 import { createRecords, updateRecords, type WriteOptions } from '../../../src/activities';
 import { createSiteConnection, type SiteConnection } from '../../../src/connection';
-import { nodeClock } from '../../../src/platform';
 import { DEMO_API_KEY, startSandbox, type Fault, type Sandbox } from '../../../src/sandbox';
-import type { Clock, DataRecord, Ports, WriteResult } from '../../../src/sdk';
+import type { DataRecord, Ports, WriteResult } from '../../../src/sdk';
+import { hastyClock } from '../support/clock';
 import { collect, testPorts } from '../support/site';
 
 jest.setTimeout(60_000);
@@ -10,17 +10,6 @@ jest.setTimeout(60_000);
 let sandbox: Sandbox;
 let ports: Ports;
 let connection: SiteConnection;
-
-/** How many times as fast as the machine's the clock of the client runs: pauses and pacing then cost little. */
-const HASTE = 400;
-
-function hastyClock(): Clock {
-  return {
-    now: () => Date.now(),
-    monotonic: () => performance.now() * HASTE,
-    sleep: async (ms, signal) => nodeClock.sleep(ms / HASTE, signal),
-  };
-}
 
 beforeAll(async () => {
   sandbox = await startSandbox({ rateLimit: false, records: { suppliers: 5, invoices: 3, purchaseOrders: 3 } });
@@ -147,58 +136,4 @@ describe('an update whose answer is lost', () => {
     const [other] = await collect(updateRecords(connection, 'suppliers', [{ id: 2, duns: '78' }]));
     expect(other).toMatchObject({ status: 'unknown', search: { request: 'PUT /suppliers/2' } });
   });
-});
-
-test('under a thousand faults nothing is doubled, lost or misreported', async () => {
-  const kinds: readonly Partial<Fault>[] = [
-    { kind: 'reset', when: 'before-commit' },
-    { kind: 'reset', when: 'after-commit' },
-    { kind: 'truncated-body' },
-    { kind: 'status', status: 502, when: 'after-commit' },
-    { kind: 'status', status: 503, when: 'before-commit' },
-    { kind: 'html-page', when: 'after-commit' },
-    { kind: 'too-many-requests', retryAfterSeconds: 0 },
-  ];
-  const oauth = createSiteConnection(
-    {
-      siteAddress: sandbox.address,
-      'auth.type': 'oauth',
-      'oauth.client.id': 'sandbox-demo-client',
-      'oauth.client.secret': 'sandbox-demo-secret',
-      'oauth.scope': 'core.supplier.read core.supplier.write',
-    },
-    ports,
-  );
-  const count = 800;
-  for (const kind of kinds) {
-    sandbox.addFault({ kind: 'reset', probability: 0.16, path: '/api/suppliers', method: 'POST', ...kind });
-  }
-  sandbox.addFault({ kind: 'status', status: 503, method: 'GET', path: '/api/suppliers', probability: 0.1 });
-  const before = sandbox.records.count('suppliers');
-  const records = Array.from({ length: count }, (_, at) => ({ name: `Storm ${at}`, number: `S-${at}` }));
-  const counts: Record<string, number> = {};
-  const ids = new Set<number>();
-  let index = 0;
-  for await (const result of createRecords(oauth, 'suppliers', records, { concurrency: 16 })) {
-    if (index % 60 === 30) sandbox.expireTokens();
-    expect(result.index).toBe(index++);
-    counts[result.status] = (counts[result.status] ?? 0) + 1;
-    if (result.status === 'failed') throw new Error(`misreported: ${JSON.stringify(result)}`);
-    if (result.status !== 'created') continue;
-    ids.add(Number(result.id));
-    expect(sandbox.records.get('suppliers', Number(result.id))?.['name']).toBe(`Storm ${result.index}`);
-  }
-  await oauth.close();
-  const made = sandbox.records
-    .list('suppliers')
-    .slice(before)
-    .map(({ name }) => name);
-  expect(new Set(made).size).toBe(made.length);
-  expect(ids.size).toBe(counts['created']);
-  // Whatever is there and was not told as created was told as unknown.
-  expect(made.length - ids.size).toBeLessThanOrEqual(counts['unknown'] ?? 0);
-  const hits = sandbox.statistics().log.filter(({ fault }) => fault !== undefined).length;
-  const told = JSON.stringify({ hits, counts, there: made.length });
-  expect({ told, unknown: (counts['unknown'] ?? 0) < count / 20 }).toEqual({ told, unknown: true });
-  expect(hits).toBeGreaterThan(1000);
 });

@@ -1,5 +1,5 @@
 import { createRecords, updateRecords } from '../../../src/activities';
-import { fromReplayLine, locateProblems, toReplayLine } from '../../../src/activities/write';
+import { fromReplayLine, locateProblems, toReplayLine } from '../../../src/activities/run';
 import { loadCatalog } from '../../../src/catalog';
 import { createSiteConnection, type SiteConnection } from '../../../src/connection';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';

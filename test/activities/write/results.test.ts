@@ -120,6 +120,17 @@ describe('creating', () => {
     expect(site.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
+  test('a record that was sent is unknown also when something breaks while it is looked for', async () => {
+    answer = () => undefined;
+    const warn = (): void => {
+      throw new Error('the log is full');
+    };
+    const connection = { ...site.connection, logger: { ...site.connection.logger, warn } };
+    const [result] = await collect(createRecords(connection, 'suppliers', [{ name: 'A' }]));
+    expect(result).toMatchObject({ index: 0, status: 'unknown', error: { code: 'COUPA_OUTCOME_UNKNOWN' } });
+    expect(result?.error?.message).toContain('the log is full');
+  });
+
   test.each(['{"id": 5, "na', '<html>'])('an answer that cannot be read (%s) is unknown too', async (raw) => {
     answer = () => ({ status: 201, raw });
     expect((await collect(create([{ name: 'A' }])))[0]?.status).toBe('unknown');

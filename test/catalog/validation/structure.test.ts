@@ -163,16 +163,14 @@ describe('names', () => {
 });
 
 describe('missing fields', () => {
-  it('are one warning on create, none on update, none below the top', () => {
-    expect(check('suppliers', { 'primary-contact': {} }).warnings).toEqual([
-      { path: '', message: expect.stringContaining('name') as string },
-    ]);
-    expect(check('suppliers', {}, 'update').warnings).toEqual([]);
-    expect(check('suppliers', {}).problems).toEqual([]);
+  it('are named on create, not on update, not below the top, and are no fault', () => {
+    const report = check('suppliers', { 'primary-contact': {} });
+    expect(report.missing).toEqual(['invoice-matching-level', 'name', 'po-change-method']);
+    expect(check('suppliers', {}, 'update').missing).toEqual([]);
+    expect([report.problems, report.warnings]).toEqual([[], []]);
   });
 
   it('are not missing when given with underscores', () => {
-    const missing = check('suppliers', { invoice_matching_level: 'none' }).warnings[0]?.message ?? '';
-    expect(missing).not.toContain('invoice-matching-level');
+    expect(check('suppliers', { invoice_matching_level: 'none' }).missing).toEqual(['name', 'po-change-method']);
   });
 });

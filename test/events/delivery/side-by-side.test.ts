@@ -132,6 +132,22 @@ describe('A receiver that hangs', () => {
   });
 });
 
+test('a subscription with a large backlog leaves places to others', async () => {
+  const clock = testClock();
+  const store = await openStore(clock);
+  const limits = { inFlight: 1 };
+  const dispatcher = createDispatcher({ outbox: store.outbox, clock, random: () => 0.5, logger: silentLogger, limits });
+  const sink = recordingSink(async () => (await turn(), DELIVERED));
+  const { signal } = new AbortController();
+  for (let index = 0; index < 250; index++) await commit(store, `large-${index}`, [change(String(index))], 'large');
+  await commit(store, 'small', [change('1')], 'small');
+  const large = dispatcher.deliverDue({ subscription: 'large', sink, owner: 'test', signal });
+  while (sink.delivered.length < 20) await turn();
+  await dispatcher.deliverDue({ subscription: 'small', sink, owner: 'test', signal });
+  expect(sink.delivered.indexOf('small')).toBeLessThan(150);
+  expect(await large).toMatchObject({ delivered: 250 });
+});
+
 describe('A round that is told to end', () => {
   it('begins nothing more, and counts what finishes within the grace', async () => {
     const end = new AbortController();

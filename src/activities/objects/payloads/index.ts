@@ -177,6 +177,7 @@ export type { LanguagePayload } from './Language';
 export type { LegalDocumentPayload } from './LegalDocument';
 export type { LegalEntityPayload } from './LegalEntity';
 export type { LegalEntityAddressPayload } from './LegalEntityAddress';
+export type { LegalPaymentReceiptPayload } from './LegalPaymentReceipt';
 export type { LookupPayload } from './Lookup';
 export type { LookupValuePayload } from './LookupValue';
 export type { MoneyPayload } from './Money';

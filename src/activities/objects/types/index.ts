@@ -177,6 +177,7 @@ export type { Language } from './Language';
 export type { LegalDocument } from './LegalDocument';
 export type { LegalEntity } from './LegalEntity';
 export type { LegalEntityAddress } from './LegalEntityAddress';
+export type { LegalPaymentReceipt } from './LegalPaymentReceipt';
 export type { Lookup } from './Lookup';
 export type { LookupValue } from './LookupValue';
 export type { Money } from './Money';

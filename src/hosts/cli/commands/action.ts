@@ -3,14 +3,15 @@ import { actionsOf, checkAction, runAction, type ActionOptions } from '../../../
 import type { DataRecord } from '../../../sdk';
 import { parseJson } from '../../../sdk';
 import { EXIT } from '../exit-codes';
-import { openAddressed, type Addressed } from '../input/addressed';
+import { openAddressed } from '../input/addressed';
 import { given, invalidOption, toPairs, toParentIds, toWord } from '../options';
 import { deliverResults, resultText } from '../output/results';
 import { writeTable } from '../output/table';
+import { withRestart, type RestartOptions } from '../restart';
 import { guarded, withSession, type Cli } from '../session';
 
 /** The options as commander delivers them. */
-export interface ActionCommandOptions {
+export interface ActionCommandOptions extends RestartOptions {
   readonly parent?: string;
   readonly stopOnError?: boolean;
   readonly param: readonly string[];
@@ -32,17 +33,20 @@ export async function actionCommand(
   return withSession(cli, async (site) => {
     const runOptions = toActionOptions(options);
     checkAction(object, action, runOptions);
-    const addressed = isOnRecord(object, action, runOptions) || args.length > 0 ? await openAddressed(cli, args) : NONE;
-    try {
-      const results = runAction(site, object, action, addressed.inputs, { ...runOptions, signal: cli.signal });
-      return await deliverResults(cli, {
-        results,
-        lines: addressed.lines,
-        toText: resultText(cli, options),
-      });
-    } finally {
-      addressed.close();
-    }
+    return withRestart(cli, options, 'action', async ({ journal, replay, unknowns, begins }) => {
+      const takesInput = isOnRecord(object, action, runOptions) || args.length > 0;
+      const addressed = takesInput ? await openAddressed(cli, args, { unknowns, replay }) : undefined;
+      try {
+        if (addressed !== undefined) begins(addressed);
+        const surroundings = { signal: cli.signal, ...given({ journal }) };
+        // A call that takes no input is given none.
+        const results = runAction(site, object, action, addressed?.inputs, { ...runOptions, ...surroundings });
+        const lines = addressed?.lines ?? new Map<number, number>();
+        return await deliverResults(cli, { results, lines, toText: resultText(cli, options), replay });
+      } finally {
+        addressed?.close();
+      }
+    });
   });
 }
 
@@ -67,13 +71,6 @@ export async function actionsCommand(cli: Cli, object: string, options: { readon
     return EXIT.ok;
   });
 }
-
-/** The call takes no input, so the activity is given none. */
-const NONE: Omit<Addressed, 'inputs' | 'what' | 'takesStdin'> & { readonly inputs: undefined } = {
-  inputs: undefined,
-  lines: new Map(),
-  close: () => undefined,
-};
 
 function isOnRecord(object: string, action: string, options: ActionOptions): boolean {
   const on = actionsOf(object)

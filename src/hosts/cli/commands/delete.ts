@@ -4,10 +4,11 @@ import { confirm } from '../confirm';
 import { openAddressed } from '../input/addressed';
 import { given, toParentIds } from '../options';
 import { deliverResults, resultText } from '../output/results';
+import { withRestart, type RestartOptions } from '../restart';
 import { withSession, type Cli } from '../session';
 
 /** The options as commander delivers them. */
-export interface DeleteCommandOptions {
+export interface DeleteCommandOptions extends RestartOptions {
   readonly parent?: string;
   readonly stopOnError?: boolean;
   readonly yes?: boolean;
@@ -28,18 +29,19 @@ export async function deleteCommand(
       mode: options.dryRun === true ? ('dry-run' as const) : undefined,
     });
     checkDelete(object, runOptions);
-    const { inputs, lines, what, takesStdin, close } = await openAddressed(cli, args);
-    try {
-      const text = `Delete ${what} in ${object} at ${site.siteAddress} for good`;
-      await confirm(cli, { text, yes: options.yes === true || options.dryRun === true, takesStdin });
-      const results = deleteRecords(site, object, inputs, { ...runOptions, signal: cli.signal });
-      return await deliverResults(cli, {
-        results,
-        lines,
-        toText: resultText(cli, options),
-      });
-    } finally {
-      close();
-    }
+    return withRestart(cli, options, 'records', async ({ journal, replay, unknowns, begins }) => {
+      const addressed = await openAddressed(cli, args, { unknowns, replay });
+      const { inputs, lines, what, takesStdin, close } = addressed;
+      try {
+        const text = `Delete ${what} in ${object} at ${site.siteAddress} for good`;
+        await confirm(cli, { text, yes: options.yes === true || options.dryRun === true, takesStdin });
+        begins(addressed);
+        const surroundings = { signal: cli.signal, ...given({ journal }) };
+        const results = deleteRecords(site, object, inputs, { ...runOptions, ...surroundings });
+        return await deliverResults(cli, { results, lines, toText: resultText(cli, options), replay });
+      } finally {
+        close();
+      }
+    });
   });
 }

@@ -24,9 +24,6 @@ export interface Folder {
   ): Promise<{ readonly file: string; readonly bytes: number }>;
 }
 
-/** Leaves room for an id in front. */
-const MOST_BYTES = 230;
-
 /** A folder that exists, or that is made because the name ends with a slash; otherwise one file of that name. */
 export async function settleFolder(out: string, existing: 'refuse' | 'replace'): Promise<Folder> {
   const found = await stat(out).catch(() => undefined);
@@ -53,18 +50,10 @@ export async function settleFolder(out: string, existing: 'refuse' | 'replace'):
 
 /** Two attachments may bear the same name, also where a file system does not tell cases apart. */
 function nameIn(taken: Set<string>, name: string, id: string): string {
-  const plain = fitting(safeFileName(name) ?? `file-${id}`);
+  const plain = safeFileName(name) ?? `file-${id}`;
   const free = taken.has(plain.toLowerCase()) ? `${id}-${plain}` : plain;
   taken.add(free.toLowerCase());
   return free;
-}
-
-/** File systems take 255 bytes, which are fewer characters than letters of most scripts would need. */
-function fitting(name: string): string {
-  const ending = path.extname(name).slice(0, 20);
-  const stem = [...name.slice(0, name.length - ending.length)];
-  while (Buffer.byteLength(stem.join('') + ending) > MOST_BYTES) stem.pop();
-  return stem.join('') + ending;
 }
 
 /** A rename would replace a file that came up in the meantime; a link does not. */

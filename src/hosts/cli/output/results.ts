@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes';
 import type { Cli } from '../session';
 import { planText } from './plan-text';
 import { makeProgress } from './progress';
+import type { Replay } from './replay';
 import { reportError } from './report-error';
 import { streamSink, type Sink } from './sink';
 
@@ -14,8 +15,8 @@ export interface Delivery {
   readonly lines: Map<number, number>;
   /** The text of one result, without a line break at its end. */
   readonly toText: (result: WriteResult, line: number | undefined) => string;
-  /** Gets each result before it is written. */
-  readonly onResult?: (result: WriteResult) => Promise<void>;
+  /** Gets each result before it is written, and is told when nobody reads them any more. */
+  readonly replay?: Pick<Replay, 'settle' | 'breakOff'> | undefined;
 }
 
 type Counts = Record<WriteResult['status'], number>;
@@ -70,6 +71,7 @@ async function drain(cli: Cli, delivery: Delivery, counts: Counts): Promise<numb
       progress.add();
       if (sink.closed) break;
     }
+    if (sink.closed) delivery.replay?.breakOff();
     progress.clear();
   } catch (error) {
     progress.clear();
@@ -83,13 +85,8 @@ async function drain(cli: Cli, delivery: Delivery, counts: Counts): Promise<numb
   return EXIT.failed;
 }
 
-async function handOut(
-  cli: Cli,
-  sink: Sink,
-  { lines, toText, onResult }: Delivery,
-  result: WriteResult,
-): Promise<void> {
-  await onResult?.(result);
+async function handOut(cli: Cli, sink: Sink, { lines, toText, replay }: Delivery, result: WriteResult): Promise<void> {
+  await replay?.settle(result);
   const text = toText(result, lines.get(result.index));
   lines.delete(result.index);
   if ((await sink.deliver(text)) === 'lost') cli.stderr.write(`${text}\n`);

@@ -1,8 +1,9 @@
 /** The replay file: records that were not written, with the reason, in a form that the same write takes again. */
 import { CoupaError } from '../../errors';
 import type { DataRecord, LostAnswerSearch, RecordError, WriteResult } from '../../sdk';
-import { isRecord } from './applied';
-import type { Beginning } from './site-watch';
+import type { Intent } from '../journal';
+import { asId } from '../target';
+import { isRecord } from './answers';
 
 /** What to do with a record whose fate was unknown: nothing, find it out first, or send it whatever may be there. */
 export type UnknownRecords = 'refuse' | 'search' | 'send';
@@ -19,11 +20,11 @@ interface ReplayLine {
 }
 
 /** Records whose fate has to be found out before they are sent; the mark goes with the record itself. */
-const open = new WeakMap<object, Beginning>();
+const open = new WeakMap<object, { readonly intent: Intent; readonly search: LostAnswerSearch | undefined }>();
 
 /** What is known of the time when a replayed record was sent first; `undefined` for every other record. */
-export function openReplay(record: unknown): Beginning | undefined {
-  return typeof record === 'object' && record !== null ? open.get(record) : undefined;
+export function openReplay(record: unknown): Intent | undefined {
+  return typeof record === 'object' && record !== null ? open.get(record)?.intent : undefined;
 }
 
 /**
@@ -31,8 +32,10 @@ export function openReplay(record: unknown): Beginning | undefined {
  * for a result that needs no replay, and for an input that was no record.
  */
 export function toReplayLine(result: WriteResult, record: unknown): string | undefined {
-  const { index, status, error, search } = result;
+  const { index, status, error } = result;
   if ((status !== 'failed' && status !== 'unknown') || !isRecord(record)) return undefined;
+  // One that could not even be looked for again is still known by what was known of it before.
+  const search = result.search ?? (status === 'unknown' ? open.get(record)?.search : undefined);
   const line: ReplayLine = {
     [FORMAT]: 1,
     index,
@@ -70,15 +73,19 @@ export function fromReplayLine(value: DataRecord, unknowns: UnknownRecords = 're
   }
   // A fresh object, because the mark must not reach the line it came from.
   const marked = { ...record };
-  open.set(marked, beginningFrom(search));
+  open.set(marked, { intent: intentFrom(search), search });
   return marked;
 }
 
-function beginningFrom(search: Partial<LostAnswerSearch> | undefined): Beginning {
+function intentFrom(search: Partial<LostAnswerSearch> | undefined): Intent {
   const siteTime = Date.parse(String(search?.sentAfter));
   const highestId = search?.idsUpTo;
+  const request = String(search?.request);
+  const id = search?.field === 'id' ? asId(search.value) : undefined;
   return {
     ...(Number.isNaN(siteTime) ? {} : { siteTime }),
     ...(typeof highestId === 'string' && /^\d{1,19}$/.test(highestId) ? { highestId } : {}),
+    ...(request.startsWith('POST ') ? { as: 'create' } : {}),
+    ...(request.startsWith('PUT ') && id !== undefined ? { as: 'update', id } : {}),
   };
 }
