@@ -4,13 +4,20 @@ import type { ServeCommandOptions } from './commands/serve';
 import type { UserCommandOptions } from './commands/service-users';
 import { lazy } from './lazy';
 import type { Finish } from './program';
+import { DEFAULT_DATA, type DataOptions } from './service/database';
 import type { Cli } from './session';
 
-const DATA = 'coupa-service.db';
+/** The options that name the database. */
+function withData(command: Command): Command {
+  return command
+    .option('--data <file>', `a database of SQLite; made when there is none (default: "${DEFAULT_DATA}")`)
+    .option('--database-file <file>', 'file with the address of a PostgreSQL database, instead of COUPA_DATABASE_URL');
+}
 
 const SERVE_HELP = `
 The key that secrets are encrypted with comes from COUPA_SERVICE_KEY or from --key-file: the one in use first, older ones
-after it, separated by commas or blanks. Keep it apart from the database.
+after it, separated by commas or blanks. Keep it apart from the database. The address of a database of PostgreSQL
+(postgres://user:password@host:5432/database) comes from COUPA_DATABASE_URL or from --database-file.
 
 Examples:
   $ coupa serve --demo
@@ -34,10 +41,8 @@ Examples:
 
 /** Adds them to the program. */
 export function addService(program: Command, cli: () => Cli, finish: Finish): void {
-  program
-    .command('serve')
+  withData(program.command('serve'))
     .description('run the service: instances, records and events over HTTP')
-    .option('--data <file>', 'the database; made when there is none', DATA)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; any free one for 0', portNumber, 8080)
     .option('--key-file <file>', 'file with the keys, instead of COUPA_SERVICE_KEY')
@@ -62,11 +67,7 @@ function addUsers(program: Command, cli: () => Cli, finish: Finish): void {
     .description('make and manage the users of the service')
     .addHelpText('after', USERS_HELP);
   const command = (name: string, description: string): Command =>
-    users
-      .command(name)
-      .description(description)
-      .option('--data <file>', 'the database of the service', DATA)
-      .option('--json', 'as JSON');
+    withData(users.command(name)).description(description).option('--json', 'as JSON');
   command('add', 'make a user, and print the secrets once')
     .argument('<email>', 'address of the user')
     .option('--organization <name>', 'the tenant; made when there is none of that name', 'Default')
@@ -105,12 +106,10 @@ function addKeys(program: Command, cli: () => Cli, finish: Finish): void {
     .command('new')
     .description('print a new key')
     .action(async () => finish(await lazy.serviceUsers().newKeyCommand(cli())));
-  keys
-    .command('rotate')
+  withData(keys.command('rotate'))
     .description('encrypt all secrets anew with the first key')
-    .option('--data <file>', 'the database of the service', DATA)
     .option('--key-file <file>', 'file with the keys, instead of COUPA_SERVICE_KEY')
-    .action(async (options: { readonly data: string; readonly keyFile?: string }) =>
+    .action(async (options: DataOptions & { readonly keyFile?: string }) =>
       finish(await lazy.serviceUsers().rotateKeysCommand(cli(), options)),
     );
 }

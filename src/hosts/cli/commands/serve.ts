@@ -8,12 +8,11 @@ import type { ServiceOptions } from '../../service';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { toNames } from '../options';
-import { readKeys, withDatabase } from '../service/database';
+import { readKeys, withDatabase, type DataOptions } from '../service/database';
 import { guarded, warn, type Cli } from '../session';
 
 /** The options as commander delivers them. */
-export interface ServeCommandOptions {
-  readonly data: string;
+export interface ServeCommandOptions extends DataOptions {
   readonly host: string;
   readonly port: number;
   readonly keyFile?: string;
@@ -40,7 +39,7 @@ async function serve(cli: Cli, options: ServeCommandOptions): Promise<number> {
       'other machines can reach this service without TLS, and secrets travel in its requests; see --tls-cert and --behind-proxy',
     );
   }
-  return withDatabase(options, async (store) => {
+  return withDatabase(cli, options, async (store) => {
     const addresses = {
       sites: toNames(options.allowSites) ?? [],
       callbacks: toNames(options.allowCallbacks) ?? [],
@@ -81,7 +80,7 @@ async function serveDemo(cli: Cli, options: ServeCommandOptions): Promise<number
   const { startSandbox, DEMO_API_KEY } = lazy.sandboxItself();
   const sandbox = await startSandbox();
   try {
-    return await withDatabase({ data: path.join(folder, 'demo.db') }, async (store, now) => {
+    return await withDatabase(cli, { data: path.join(folder, 'demo.db') }, async (store, now) => {
       const { makeUser, passingKeyRing } = lazy.service();
       const user = await makeUser(store.database, { organization: 'Demo', email: 'demo@demo.example' }, now());
       const addresses = { sites: ['127.0.0.1'], callbacks: ['127.0.0.1', '::1', 'localhost'] };

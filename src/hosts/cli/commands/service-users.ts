@@ -32,7 +32,7 @@ export async function addUserCommand(cli: Cli, email: string, options: UserComma
   return guarded(cli, [], async () => {
     const password = options.passwordStdin === true ? (await readAll(cli.stdin)).replace(/\r?\n$/, '') : undefined;
     const { organization = 'Default', firstName, lastName } = options;
-    return withDatabase(options, async ({ database }, now) => {
+    return withDatabase(cli, options, async ({ database }, now) => {
       const wish = { organization, email, firstName, lastName, password };
       show(cli, await lazy.service().makeUser(database, wish, now()), options);
       return EXIT.ok;
@@ -43,8 +43,8 @@ export async function addUserCommand(cli: Cli, email: string, options: UserComma
 /** New secrets in place of the old ones. */
 export async function renewUserCommand(cli: Cli, email: string, options: UserCommandOptions): Promise<number> {
   return guarded(cli, [], async () => {
-    mustExist(options);
-    return withDatabase(options, async ({ database }, now) => {
+    mustExist(cli, options);
+    return withDatabase(cli, options, async ({ database }, now) => {
       show(cli, await lazy.service().renewSecrets(database, email, now()), options);
       return EXIT.ok;
     });
@@ -59,8 +59,8 @@ export async function setUserCommand(
   options: UserCommandOptions,
 ): Promise<number> {
   return guarded(cli, [], async () => {
-    mustExist(options);
-    return withDatabase(options, async ({ database }, now) => {
+    mustExist(cli, options);
+    return withDatabase(cli, options, async ({ database }, now) => {
       await lazy.service().setUserStanding(database, email, standing, now());
       cli.stderr.write(`${email} is ${standing}.\n`);
       return EXIT.ok;
@@ -71,8 +71,8 @@ export async function setUserCommand(
 /** All users, without anything secret. */
 export async function listUsersCommand(cli: Cli, options: UserCommandOptions): Promise<number> {
   return guarded(cli, [], async () => {
-    mustExist(options);
-    return withDatabase(options, async ({ database }) => {
+    mustExist(cli, options);
+    return withDatabase(cli, options, async ({ database }) => {
       const users = await lazy.service().listUsers(database);
       const rows = users.map(({ id, organization, email, firstName, lastName, disabled }) => [
         ...[String(id), organization, email, `${firstName} ${lastName}`.trim(), disabled ? 'disabled' : 'enabled'],
@@ -101,9 +101,9 @@ export async function rotateKeysCommand(
   options: DataOptions & { readonly keyFile?: string },
 ): Promise<number> {
   return guarded(cli, [], async () => {
-    mustExist(options);
+    mustExist(cli, options);
     const keys = readKeys(cli, options.keyFile);
-    return withDatabase(options, async ({ database }, now) => {
+    return withDatabase(cli, options, async ({ database }, now) => {
       const { keyId, rewritten, kept } = await lazy.service().rotateKeys(database, keys, now());
       cli.stdout.write(`${rewritten} encrypted anew with key ${keyId}, ${kept} already were.\n`);
       return EXIT.ok;

@@ -1,8 +1,9 @@
 /** The database and the keys of the service, as its commands find them. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { CoupaError } from '../../../errors';
+import type { StateStore } from '../../../sdk';
+import type { SqlDatabase } from '../../../stores';
 import type { KeyRing } from '../../service';
-import type { SqliteStore } from '../../../stores';
 import { lazy } from '../lazy';
 import { warn, type Cli } from '../session';
 
@@ -11,16 +12,49 @@ export const DEFAULT_DATA = 'coupa-service.db';
 
 /** Options of every command of the service. */
 export interface DataOptions {
-  readonly data: string;
+  /** A file of SQLite. */
+  readonly data?: string;
+  /** A file with the address of a database of PostgreSQL. */
+  readonly databaseFile?: string;
+}
+
+/** A store with the database that it shares with the service. */
+export interface ServiceStore extends StateStore {
+  readonly database: SqlDatabase;
+}
+
+/** The address of a database of PostgreSQL, where one is meant. What is said on the command line goes before the environment. */
+export function postgresAddress(cli: Cli, { data, databaseFile }: DataOptions): string | undefined {
+  if (data !== undefined && databaseFile !== undefined) {
+    throw new CoupaError('COUPA_INPUT_INVALID', '--data and --database-file name two databases; give one of them.');
+  }
+  if (databaseFile !== undefined) return addressIn(databaseFile);
+  const address = cli.environment['COUPA_DATABASE_URL']?.trim();
+  return data !== undefined || address === '' ? undefined : address;
+}
+
+function addressIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new CoupaError('COUPA_INPUT_INVALID', `The file ${file} cannot be read (${reason}).`);
+  }
 }
 
 /** Opens the database for one piece of work. */
 export async function withDatabase<Result>(
-  { data }: DataOptions,
-  work: (store: SqliteStore, now: () => number) => Promise<Result>,
+  cli: Cli,
+  options: DataOptions,
+  work: (store: ServiceStore, now: () => number) => Promise<Result>,
 ): Promise<Result> {
   const { nodeClock } = lazy.platform();
-  const store = await lazy.stores().openSqliteStore(data, { clock: nodeClock });
+  const address = postgresAddress(cli, options);
+  const stores = lazy.stores();
+  const store: ServiceStore =
+    address === undefined
+      ? await stores.openSqliteStore(options.data ?? DEFAULT_DATA, { clock: nodeClock })
+      : await stores.openPostgresStore(address, { clock: nodeClock });
   try {
     return await work(store, () => nodeClock.now());
   } finally {
@@ -29,8 +63,9 @@ export async function withDatabase<Result>(
 }
 
 /** Fails where a command would otherwise make an empty database and find nothing in it. */
-export function mustExist({ data }: DataOptions): void {
-  if (existsSync(data)) return;
+export function mustExist(cli: Cli, options: DataOptions): void {
+  const { data = DEFAULT_DATA } = options;
+  if (postgresAddress(cli, options) !== undefined || existsSync(data)) return;
   const message = `There is no database ${data}. Name it with --data; "coupa users add" makes one.`;
   throw new CoupaError('COUPA_INPUT_INVALID', message);
 }
