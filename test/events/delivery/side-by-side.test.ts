@@ -96,7 +96,7 @@ describe('A receiver that hangs', () => {
   it('holds up nobody else, although it takes all the places for targets in trouble', async () => {
     const clock = testClock();
     const store = await openStore(clock);
-    const limits = { perSubscription: 2, inFlight: 4, probes: 1, graceMs: 10 };
+    const limits = { perSubscription: 2, inFlight: 2, probes: 1, graceMs: 10 };
     const dispatcher = createDispatcher({
       outbox: store.outbox,
       clock,
@@ -125,6 +125,7 @@ describe('A receiver that hangs', () => {
     hangs = true;
     const hanging = [round('a', troubled), round('b', troubled)];
     while (hung === 0) await turn();
+    for (let turns = 0; turns < 5; turns++) await turn();
     expect(await round('c', well)).toMatchObject({ delivered: 3 });
     end.abort(new Error('over'));
     clock.turn(10);
