@@ -21,6 +21,8 @@ export interface ServiceLimits {
   readonly instancesPerOrganization: number;
   /** Milliseconds for which a request may take to arrive. */
   readonly arrivalMs: number;
+  /** Milliseconds after which it is looked what other processes changed. */
+  readonly reconcileMs: number;
   /** Milliseconds that requests under way get when the service stops. */
   readonly stopMs: number;
 }
@@ -36,5 +38,6 @@ export const DEFAULT_LIMITS: ServiceLimits = {
   heldBytes: 2 * 1024 * 1024,
   instancesPerOrganization: 100_000,
   arrivalMs: 60_000,
+  reconcileMs: 10_000,
   stopMs: 20_000,
 };

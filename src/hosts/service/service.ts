@@ -84,8 +84,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const app = createServer({ context, routes: allRoutes(context), tls, trustedProxies, standing: () => standing });
   try {
     await finishDeletions(context);
-    await context.runner.start();
     await app.listen({ host, port });
+    context.runner.start();
   } catch (error) {
     await context.runner.stop();
     await sites.close();

@@ -1,6 +1,7 @@
 /** How the service starts, stops and comes back. */
 import { Agent, get } from 'node:http';
 import { startService } from '../../../src/hosts/service';
+import { openSqliteStore } from '../../../src/stores';
 import { openService } from './support';
 
 describe('a stop', () => {
@@ -112,6 +113,37 @@ describe('changes at the same time', () => {
     );
     const { body } = await open.call('GET', `/instances/${id}`);
     for (const key of keys) expect(body.configuration[key]).toBe('kept');
+    await open.close();
+  });
+});
+
+describe('two processes on one database', () => {
+  const supplier = `/suppliers?where=updated_at>='\${date:yyyy-MM-dd'T'HH:mm:ssXXX}'`;
+  const configuration = {
+    'event.notification.enabled': true,
+    'event.poller.configuration': { suppliers: { url: supplier, idField: 'id' } },
+  };
+
+  it('see what the other one makes, changes and deletes', async () => {
+    const open = await openService({ sandbox: { records: { suppliers: 2 } }, limits: { reconcileMs: 20 } });
+    const other = await openSqliteStore(open.file, { clock: open.ports.clock });
+    const second = await startService({
+      ...{ store: other, database: other.database, keys: open.keys, ports: open.ports },
+      addresses: { sites: ['127.0.0.1'], callbacks: [] },
+      limits: { reconcileMs: 20, requests: { perMinute: 1e6, burst: 1e6 } },
+    });
+    const { id, auth } = await open.makeInstance(configuration);
+    const there = async (path: string) =>
+      (await fetch(`${second.address}${path}`, { headers: { authorization: auth } })).status;
+    while ((await there(`/instances/${id}/event-pollers`)) !== 200) await new Promise(setImmediate);
+    expect(await there('/suppliers')).toBe(200);
+    await open.call('DELETE', `/instances/${id}/enabled`);
+    expect(await there('/suppliers')).toBe(403);
+    while ((await there(`/instances/${id}/event-pollers`)) === 200) await new Promise(setImmediate);
+    await open.call('DELETE', `/instances/${id}`);
+    expect(await there('/suppliers')).toBe(401);
+    await second.close();
+    await other.close();
     await open.close();
   });
 });

@@ -7,7 +7,7 @@ import { createRateLimiter } from '../http/limiter';
 import { readPlatformPage, withNextPage } from '../http/platform-page';
 import { shownTime } from '../instances/present';
 import { audit, listAudit } from '../storage/audit';
-import { listInstances } from '../storage/instances';
+import { listInstances, touchInstances } from '../storage/instances';
 import { findOrganization, setFailurePolicy, type FailurePolicy } from '../storage/organizations';
 import { addSecret, dropExpiredSecrets, findOwner } from '../storage/secrets';
 import { findUser, findUserByEmail } from '../storage/users';
@@ -59,6 +59,7 @@ function changeSettings(context: ServiceContext): Handler {
       const entry = { organizationId, userId: user.id, requestId: call.requestId, action: 'account.policy' };
       await database.transaction(async (connection) => {
         await setFailurePolicy(connection, organizationId, policy satisfies FailurePolicy);
+        await touchInstances(connection, organizationId);
         await audit(connection, { ...entry, detail: { policy } }, ports.clock.now());
       });
       for (let after = 0; ;) {

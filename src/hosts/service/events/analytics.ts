@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context';
 import type { Call, Handler, Route } from '../http/call';
 import { shownTime } from '../instances/present';
 import { readInstances } from '../instances/read';
-import { subscriptionOf } from '../instances/runner';
+import { subscriptionOf } from '../instances/subscription';
 
 /** The lengths of a bucket. Months and years are calendar ones in UTC. */
 const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;

@@ -6,7 +6,7 @@ import type { Call, Handler, Route } from '../http/call';
 import { audit } from '../storage/audit';
 import type { ShownInstance } from '../instances/present';
 import { readInstances } from '../instances/read';
-import { subscriptionOf } from '../instances/runner';
+import { subscriptionOf } from '../instances/subscription';
 import { readDeliveryFilter, type DeliveryFilter } from './delivery-filter';
 import { callbackUrlOf, deliveryWord, showDelivery } from './present-event';
 

@@ -7,7 +7,7 @@ import { notFound } from '../http/failures';
 import { readPlatformPage, withNextPage } from '../http/platform-page';
 import type { ShownInstance } from '../instances/present';
 import { bothForms, instanceOfCall } from '../instances/routes';
-import { subscriptionOf } from '../instances/runner';
+import { subscriptionOf } from '../instances/subscription';
 import { showPollerRecords } from './poller-records';
 import { showDisposition, showEvent } from './present-event';
 

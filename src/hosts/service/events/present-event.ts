@@ -3,7 +3,7 @@ import { envelopeFacts, openConnectorsEnvelope, readNotification, withoutNulls }
 import type { StoredNotification } from '../../../sdk';
 import { flagOf, type Configuration } from '../instances/configuration-values';
 import { shownTime, type ShownInstance } from '../instances/present';
-import { subscriptionOf } from '../instances/runner';
+import { subscriptionOf } from '../instances/subscription';
 
 /** Words of the event log. */
 export type EventStatus = 'NEW' | 'RECEIVED' | 'DISPATCHED' | 'CONSUMED' | 'NOTIFIED';

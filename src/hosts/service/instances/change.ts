@@ -118,13 +118,16 @@ export async function beginDeletion({ database, ports }: ServiceContext, id: num
   });
 }
 
-/** Carries begun deletions to their end, also those that a process before this one began. */
-export async function finishDeletions({ database, runner, sites }: ServiceContext): Promise<void> {
-  for (const id of await listDeleting(database)) {
-    await runner.remove(id);
-    sites.drop(id);
-    await database.transaction((connection) => deleteInstance(connection, id));
-  }
+/** Carries a begun deletion to its end. */
+export async function finishDeletion({ database, runner, sites }: ServiceContext, id: number): Promise<void> {
+  await runner.remove(id);
+  sites.drop(id);
+  await database.transaction((connection) => deleteInstance(connection, id));
+}
+
+/** Carries all deletions to their end that a process before this one began. */
+export async function finishDeletions(context: ServiceContext): Promise<void> {
+  for (const id of await listDeleting(context.database)) await finishDeletion(context, id);
 }
 
 async function checkRoom(connection: SqlConnection, organizationId: number, most: number): Promise<void> {

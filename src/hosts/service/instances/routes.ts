@@ -10,7 +10,7 @@ import {
   beginDeletion,
   changeInstance,
   createInstance,
-  finishDeletions,
+  finishDeletion,
   setInstanceSwitch,
   type Change,
   type Meeting,
@@ -127,8 +127,9 @@ function change(context: ServiceContext, meeting: Meeting): Handler {
 
 function remove(context: ServiceContext): Handler {
   return async (call) => {
-    await beginDeletion(context, instanceIdOf(call), changeOf(call));
-    await finishDeletions(context);
+    const id = instanceIdOf(call);
+    await beginDeletion(context, id, changeOf(call));
+    await finishDeletion(context, id);
     return {};
   };
 }

@@ -121,7 +121,13 @@ export async function listInstances(
   return rows.map(toInstance);
 }
 
-/** Instances of all tenants that are not being deleted, by id, for whoever runs them. */
+/** Which instances there are, of all tenants, and which version each has. */
+export async function listVersions(connection: SqlConnection): Promise<ReadonlyMap<number, number>> {
+  const rows = await connection.all(`SELECT id, version FROM instance WHERE state = 'active' ORDER BY id`);
+  return new Map(rows.map((row) => [numberOf(row, 'id'), numberOf(row, 'version')]));
+}
+
+/** Instances of all tenants that are not being deleted, by id, for whoever goes over all of them. */
 export async function listAllInstances(
   connection: SqlConnection,
   { after, limit }: { readonly after: number; readonly limit: number },
@@ -152,6 +158,11 @@ export async function updateInstance(
     now,
     id,
   ]);
+}
+
+/** Marks all instances of a tenant as changed, because something that holds for all of them was. */
+export async function touchInstances(connection: SqlConnection, organizationId: number): Promise<void> {
+  await connection.run('UPDATE instance SET version = version + 1 WHERE organization = ?', [organizationId]);
 }
 
 /** Replaces the encrypted token by the same one under another key, unless it was changed meanwhile. */
