@@ -2,7 +2,7 @@
 import { MOST_LATE_MS, type Departure } from './rhythm';
 
 /** Requests are never taken to be more even on their way than this, in milliseconds. */
-const LEAST_LATE_MS = 50;
+const LEAST_LATE_MS = 40;
 
 /** How long the quickest answer is remembered at least; twice as long at most. */
 const MEMORY_MS = 10_000;

@@ -48,7 +48,7 @@ function atOnce(perSecond: number): number {
 
 /** With a burst just a little closer than the window allows, so that it is seldom waited for, and not for long. */
 function spacingMs(perSecond: number): number {
-  return 1000 / (atOnce(perSecond) === 1 ? perSecond : 0.995 * perSecond);
+  return 1000 / (atOnce(perSecond) === 1 ? perSecond : 0.998 * perSecond);
 }
 
 /** How far ahead of the even spacing a request may go: what was not used, e.g. because a timer fired late, is made up for. */

@@ -16,7 +16,8 @@ const REQUESTS_UNTIL_OLD = 128;
 export function isFarEndOld(reading: Reading): boolean {
   const { farEnd, gauge, plan, requests, segments } = reading;
   const last = segments.at(-1);
-  if (!farEnd.wasAhead || farEnd.key === undefined || last?.to !== plan.range.to || last.state === 'read') return false;
+  if (last === undefined) return false;
+  if (!farEnd.wasAhead || farEnd.key === undefined || last.to !== plan.range.to || last.state === 'read') return false;
   if (last.cursor !== undefined && last.cursor > farEnd.key) return true;
   return requests - farEnd.askedAt >= REQUESTS_UNTIL_OLD && pagesToCome(reading) <= 2 * gauge.target;
 }
