@@ -46,7 +46,7 @@ function atOnce(perSecond: number): number {
   return Math.min(MOST_AT_ONCE, Math.max(1, perSecond / 3));
 }
 
-/** With a burst just a little closer than the window allows, so that it is seldom waited for, and not for long. */
+/** With a burst just a little closer than the window allows at best, so that it is not waited for for long. */
 function spacingMs(perSecond: number): number {
   return 1000 / (atOnce(perSecond) === 1 ? perSecond : 0.998 * perSecond);
 }
@@ -80,8 +80,7 @@ export function createRhythm(clock: Clock): Rhythm {
     waitMs: (perSecond) => Math.max(next - toleranceMs(perSecond), windowEnd(perSecond)) - clock.monotonic(),
     advance(perSecond, departure = departureAt(clock.monotonic())) {
       const now = departure.at;
-      // Who waited for the window goes on with a part of a burst: all of it would make the next wait for it longer.
-      next = Math.max(next, now, windowEnd(perSecond) + toleranceMs(perSecond) / 3) + spacingMs(perSecond);
+      next = Math.max(next, now) + spacingMs(perSecond);
       log.push(departure);
       while (log[0]!.at < now - WINDOW_MS) log.shift();
     },
