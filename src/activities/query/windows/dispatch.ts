@@ -41,8 +41,11 @@ function nextSegment(reading: Reading): Segment | undefined {
 /** No more is asked for than the limit allows after what will surely be handed on before. */
 function sizeOfPage({ plan, segments, remaining }: Reading, segment: Segment): number {
   if (!Number.isFinite(remaining)) return plan.pageSize;
-  const before = plan.sequence === 'id' ? segments.slice(0, segments.indexOf(segment) + 1) : segments;
-  const there = before.flatMap(({ pages }) => pages).reduce((sum, { records }) => sum + records.length, 0);
+  let there = 0;
+  for (const each of segments) {
+    for (const { records } of each.pages) there += records.length;
+    if (plan.sequence === 'id' && each === segment) break;
+  }
   return Math.min(plan.pageSize, remaining - there);
 }
 

@@ -49,9 +49,6 @@ export interface Reading {
   wake: () => void;
 }
 
-/** Pages that may be fetched ahead of the consumer, those under way included. */
-const MOST_AHEAD = 64;
-
 /** No window is given more pages at once: a wider one would only be split again. */
 const WIDEST = 16;
 
@@ -84,20 +81,16 @@ export function createReading(
 
 /**
  * Pages that may be fetched or under way now. It grows with what the consumer takes, so that one who looks at the first
- * records only does not cost the site 64 pages.
+ * records only does not cost the site all of them.
  */
 export function pagesAllowed({ parallel, taken, gauge }: Reading): number {
-  return parallel ? Math.min(mostAhead(gauge.target), 2 + 4 * taken) : 1;
-}
-
-function mostAhead(target: number): number {
-  return Math.max(MOST_AHEAD, 3 * target);
+  return parallel ? Math.min(gauge.mostAhead, 2 + 4 * taken) : 1;
 }
 
 /** In how many pages a window should be read, when so many are left to share. */
 export function pagesOfWindow({ plan, gauge }: Reading, pagesLeft: number): number {
   const { target } = gauge;
-  const most = plan.sequence === 'id' ? Math.floor(mostAhead(target) / (target + 1)) : WIDEST;
+  const most = plan.sequence === 'id' ? Math.floor(gauge.mostAhead / (target + 1)) : WIDEST;
   return Math.max(1, Math.min(WIDEST, most, Math.ceil(pagesLeft / target)));
 }
 
