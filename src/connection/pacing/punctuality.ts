@@ -1,5 +1,5 @@
 /** How late requests arrive at a site, as far as their answers tell. */
-import { MOST_LATE_MS, type Departure } from './rhythm';
+import { MOST_LATE_MS, type Departure, type Lateness } from './rhythm';
 
 /** Requests are never taken to be more even on their way than this, in milliseconds. */
 const LEAST_LATE_MS = 40;
@@ -9,8 +9,10 @@ const MEMORY_MS = 10_000;
 
 /** Judges departures by their answers. */
 export interface Punctuality {
-  /** Notes when the answer to a request was there, in monotonic time. */
+  /** Notes that the answer to a request is there, in monotonic time. */
   note(departure: Departure, answeredAt: number): void;
+  /** As far as is known by now; the most that is thought possible without an answer. */
+  readonly lateness: Lateness;
 }
 
 /**
@@ -22,11 +24,12 @@ export function createPunctuality(): Punctuality {
   let [quickest, before, since] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
     note(departure, answeredAt) {
-      const took = answeredAt - departure.at;
       if (answeredAt - since > MEMORY_MS) [quickest, before, since] = [Number.POSITIVE_INFINITY, quickest, answeredAt];
-      quickest = Math.min(quickest, took);
-      const late = took - Math.min(quickest, before) + LEAST_LATE_MS;
-      departure.arrivedBy = departure.at + Math.min(MOST_LATE_MS, late);
+      departure.took = answeredAt - departure.at;
+      quickest = Math.min(quickest, departure.took);
     },
+    // Judged when it matters, ten seconds later: the first answers may all have been slow ones.
+    lateness: ({ took }) =>
+      took === undefined ? MOST_LATE_MS : Math.min(MOST_LATE_MS, took - Math.min(quickest, before) + LEAST_LATE_MS),
   };
 }

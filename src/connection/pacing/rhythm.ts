@@ -20,14 +20,12 @@ const WINDOW_MS = SPAN_S * 1000 + MOST_LATE_MS;
 export interface Departure {
   /** In monotonic time. */
   readonly at: number;
-  /** When it will have arrived, had the quickest of those after it been there at once. Learned from its answer. */
-  arrivedBy: number;
+  /** Milliseconds until its answer was there, once it is. */
+  took?: number;
 }
 
-/** A request that goes now, of which nothing is known yet. */
-export function departureAt(at: number): Departure {
-  return { at, arrivedBy: at + MOST_LATE_MS };
-}
+/** By how much later than the quickest a request arrived at most, in milliseconds. */
+export type Lateness = (departure: Departure) => number;
 
 /** The rhythm of one rate, in requests per second, which may differ from one call to the next. */
 export interface Rhythm {
@@ -63,22 +61,24 @@ function mostInWindow(perSecond: number): number {
 }
 
 /** Starts a rhythm whose burst is unused. It is a generic cell rate algorithm with a log of the last window. */
-export function createRhythm(clock: Clock): Rhythm {
+export function createRhythm(clock: Clock, lateness: Lateness = () => MOST_LATE_MS): Rhythm {
   let next = Number.NEGATIVE_INFINITY;
   /** The requests of the last window, oldest first. */
   const log: Departure[] = [];
   /** When the span of the request ends that has to be over before another one goes, and of those before it. */
   const windowEnd = (perSecond: number): number => {
-    let place = log.length - mostInWindow(perSecond);
-    let end = log[place]?.arrivedBy ?? Number.NEGATIVE_INFINITY;
-    // One that left a little earlier may have arrived later.
-    while (log[--place] !== undefined && log[place]!.at + MOST_LATE_MS > end)
-      end = Math.max(end, log[place]!.arrivedBy);
+    let end = Number.NEGATIVE_INFINITY;
+    for (let place = log.length - mostInWindow(perSecond); ; place -= 1) {
+      const departure = log[place];
+      // One that left a little earlier may have arrived later.
+      if (departure === undefined || departure.at + MOST_LATE_MS <= end) break;
+      end = Math.max(end, departure.at + lateness(departure));
+    }
     return end + SPAN_S * 1000;
   };
   return {
     waitMs: (perSecond) => Math.max(next - toleranceMs(perSecond), windowEnd(perSecond)) - clock.monotonic(),
-    advance(perSecond, departure = departureAt(clock.monotonic())) {
+    advance(perSecond, departure = { at: clock.monotonic() }) {
       const now = departure.at;
       next = Math.max(next, now) + spacingMs(perSecond);
       log.push(departure);

@@ -1,7 +1,7 @@
 /** When a request may go at a site to which several connections with rates of their own may talk. */
 import type { Clock } from '../../sdk';
 import { createPunctuality } from './punctuality';
-import { createRhythm, departureAt, type Departure, type Rhythm } from './rhythm';
+import { createRhythm, type Departure, type Rhythm } from './rhythm';
 
 /** The highest rate that can be configured: Coupa's documented limit of 25 requests a second, of which 98 % or a little more is used. */
 export const HIGHEST_RATE = 25;
@@ -36,14 +36,14 @@ export interface SiteRhythm {
  * a slow one does not hold back a fast one, and all together stay below the highest rate.
  */
 export function createSiteRhythm(clock: Clock, reduce: Reduce): SiteRhythm {
-  const rhythms = new Map<number, Rhythm>([[HIGHEST_RATE, createRhythm(clock)]]);
   const punctuality = createPunctuality();
+  const rhythms = new Map<number, Rhythm>([[HIGHEST_RATE, createRhythm(clock, punctuality.lateness)]]);
   let pausedUntil = Number.NEGATIVE_INFINITY;
   const rhythmOf = (perSecond: number): Rhythm => {
     const known = rhythms.get(perSecond);
     if (known !== undefined) return known;
     if (rhythms.size > MANY_RATES) for (const [rate, rhythm] of rhythms) if (rhythm.isOver()) rhythms.delete(rate);
-    const made = createRhythm(clock);
+    const made = createRhythm(clock, punctuality.lateness);
     rhythms.set(perSecond, made);
     return made;
   };
@@ -58,7 +58,7 @@ export function createSiteRhythm(clock: Clock, reduce: Reduce): SiteRhythm {
     advance(perSecond) {
       rhythmOf(perSecond);
       rhythmOf(most(perSecond));
-      const departure = departureAt(clock.monotonic());
+      const departure = { at: clock.monotonic() };
       for (const [rate, rhythm] of rhythms) if (rate >= perSecond) rhythm.advance(reduce(rate), departure);
       return departure;
     },
