@@ -28,6 +28,14 @@ export function leasesContract(medium: () => Medium): void {
       expect(asked.filter((lease) => lease !== undefined).length).toBe(1);
     });
 
+    it('is the same for all who ask at the same moment as the same owner', async () => {
+      const asked = await Promise.all(
+        Array.from({ length: 10 }, async (_, index) => take(index % 2 === 0 ? first : second, 'a')),
+      );
+      expect(new Set(asked.map((lease) => lease?.fence)).size).toBe(1);
+      expect(asked[0]).toMatchObject({ owner: 'a' });
+    });
+
     it('goes to another once it has expired, with a higher fence, and cannot be renewed by the first', async () => {
       const old = (await take(first, 'a', -1))!;
       const young = (await take(second, 'b'))!;

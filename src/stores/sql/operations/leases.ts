@@ -15,23 +15,25 @@ export function sqlLeases(database: SqlDatabase, leaseTime: LeaseTime): Leases {
       database.transaction(async (connection) => {
         const now = await leaseTime(connection);
         const key = keyOf(name);
-        const row = await readLease(connection, key);
-        const isMine = row !== undefined && optionalTextOf(row, 'owner') === keyOf(owner);
-        if (isMine) {
-          await extend(connection, key, now, forMs);
-          return { name, owner, fence: numberOf(row, 'fence') };
+        // Two who see no lease at once: one of them makes it, and the other looks again.
+        for (let look = 1; look <= 2; look += 1) {
+          const row = await readLease(connection, key);
+          if (row !== undefined && optionalTextOf(row, 'owner') === keyOf(owner)) {
+            await extend(connection, key, now, forMs);
+            return { name, owner, fence: numberOf(row, 'fence') };
+          }
+          if (row !== undefined && (await isHeld(connection, key, row, now))) return undefined;
+          const fence = await nextFence(connection);
+          const changed = await connection.run(
+            `INSERT INTO lease (name, owner, fence, expires_at, lasts_ms) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, fence = excluded.fence,
+               expires_at = excluded.expires_at, lasts_ms = excluded.lasts_ms
+             WHERE lease.fence = ?`,
+            [key, keyOf(owner), fence, now + forMs, forMs, row === undefined ? -1 : numberOf(row, 'fence')],
+          );
+          if (changed > 0) return { name, owner, fence };
         }
-        if (row !== undefined && (await isHeld(connection, key, row, now))) return undefined;
-        const fence = await nextFence(connection);
-        // Two who see no lease at once: only one of them inserts it.
-        const changed = await connection.run(
-          `INSERT INTO lease (name, owner, fence, expires_at, lasts_ms) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, fence = excluded.fence,
-             expires_at = excluded.expires_at, lasts_ms = excluded.lasts_ms
-           WHERE lease.fence = ?`,
-          [key, keyOf(owner), fence, now + forMs, forMs, row === undefined ? -1 : numberOf(row, 'fence')],
-        );
-        return changed === 0 ? undefined : { name, owner, fence };
+        return undefined;
       }),
     renew: async (lease, forMs) =>
       database.transaction(async (connection) => {

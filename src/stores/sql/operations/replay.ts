@@ -1,7 +1,7 @@
 /** Makes notifications that were settled wait again. */
 import type { NotificationFilter } from '../../../sdk';
 import type { SqlConnection, SqlDatabase } from '../connection';
-import { numberOf, pieces } from '../rows';
+import { forUpdate, numberOf, pieces } from '../rows';
 import { findSequences } from './list';
 import { enterQueues } from './queue';
 import { count, lockStreams } from './streams';
@@ -39,7 +39,11 @@ async function revive(connection: SqlConnection, sequences: readonly number[], n
   const revived = new Map<number, { delivered: number; dead: number }>();
   let sum = 0;
   for (const [sequence, stream] of streams) {
-    const [row] = await connection.all('SELECT status, subscription FROM notification WHERE sequence = ?', [sequence]);
+    // Locked, so that it cannot expire between this look and the change.
+    const [row] = await connection.all(
+      `SELECT status, subscription FROM notification WHERE sequence = ?${forUpdate(connection)}`,
+      [sequence],
+    );
     const status = row?.['status'];
     if (status !== 'delivered' && status !== 'dead') continue;
     const blocked = await enterQueues(connection, stream, sequence);
