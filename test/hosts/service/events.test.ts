@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isElementsSignature } from '../../../src/events';
 import { DEMO_API_KEY } from '../../../src/sandbox';
+import { misfits } from './client-shapes';
 import { openService, type Answer, type OpenService } from './support';
 
 /** As printed, the key and the address excepted. */
@@ -111,6 +112,7 @@ describe('the body as it is printed', () => {
     let log = await open.call('GET', '/instances/events', { as });
     for (; log.body.length === 0 || log.body[0].status === 'NEW';)
       log = await open.call('GET', '/instances/events', { as });
+    expect(misfits('event', log.body[0])).toEqual([]);
     expect(log.body[0]).toMatchObject({
       status: 'RECEIVED',
       eventElementInstances: [{ elementInstanceId: made.body.id }],
@@ -135,6 +137,7 @@ describe('the body as it is printed', () => {
     const { headers, bytes, body } = receiver.arrived[0]!;
     expect(isElementsSignature(String(headers['elements-webhook-signature']), SIGNATURE_KEY, bytes)).toBe(true);
     expect(headers['elements-webhook-id']).toMatch(/./);
+    expect(misfits('envelope', body)).toEqual([]);
     expect(body.message).toMatchObject({
       elementKey: 'coupa',
       instanceId: made.body.id,
@@ -154,7 +157,9 @@ describe('the body as it is printed', () => {
     const { body } = await open.call('GET', `/instances/events/dispositions?eventId=${id}`, { as });
     expect(body).toMatchObject([{ eventId: id, elementInstanceId: made.body.id, notificationId: id }]);
     const where = encodeURIComponent(`channel='webhook' and status='delivered' and config.url='${receiver.url}'`);
+    expect((body as unknown[]).flatMap((one) => misfits('disposition', one))).toEqual([]);
     const deliveries = await open.call('GET', `/notifications/subscriptions/deliveries?where=${where}`);
+    expect((deliveries.body as unknown[]).flatMap((one) => misfits('delivery', one))).toEqual([]);
     expect((deliveries.body as { notificationId: string }[]).map(({ notificationId }) => notificationId)).toContain(id);
     expect((await open.call('GET', '/instances/events/nonsense', { as })).status).toBe(404);
   });

@@ -25,9 +25,15 @@ interface Template {
 const spelled = (segment: string): string => segment.trim().toLowerCase().replaceAll('-', '_');
 
 function templatesOf(catalog: Catalog): ReadonlyMap<string, readonly Template[]> {
-  const templates = catalog.objects.map((object): Template => {
+  const templates = catalog.objects.flatMap((object): readonly Template[] => {
     const segments = object.path.split('/').slice(1);
-    return { object, segments: segments.map((segment) => (segment.startsWith('{') ? undefined : spelled(segment))) };
+    const byPath = segments.map((segment) => (segment.startsWith('{') ? undefined : spelled(segment)));
+    if (object.parents.length > 0 || object.path === `/${object.name}`) return [{ object, segments: byPath }];
+    // A few have another name than their path, because two objects would share it.
+    return [
+      { object, segments: byPath },
+      { object, segments: object.name.split('/').map(spelled) },
+    ];
   });
   // The longest first: `/suppliers/5/addresses` is a sub-object, not something of the supplier.
   templates.sort((a, b) => b.segments.length - a.segments.length);
