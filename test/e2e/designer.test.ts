@@ -51,7 +51,7 @@ async function test(): Promise<void> {
 it('shows the palette, and calls nothing outside of this machine', async () => {
   const category = page.locator('#red-ui-palette-container-Coupa');
   expect(await category.getByText('Coupa', { exact: true }).isVisible()).toBe(true);
-  for (const name of ['query', 'create', 'update', 'upsert', 'delete', 'action', 'upload', 'download']) {
+  for (const name of ['query', 'create', 'update', 'upsert', 'delete', 'action', 'upload', 'download', 'events']) {
     expect(await paletteNode(page, `coupa-${name}`).innerText()).toContain(name);
   }
 });

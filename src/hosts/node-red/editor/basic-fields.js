@@ -25,8 +25,9 @@
     });
     control.value = value === undefined || value === null ? '' : value;
     const proposals = coupa.proposals(property, context, control);
-    if (!proposals) return { element: control, value: () => control.value.trim() };
-    return { element: coupa.element('div', {}, [control, proposals]), value: () => control.value.trim() };
+    if (!proposals) return { element: control, value: () => control.value.trim(), wide: isLong(property) };
+    const element = coupa.element('div', {}, [control, proposals]);
+    return { element, value: () => control.value.trim(), wide: isLong(property) };
   }
 
   function password(property, value, id) {
