@@ -14,7 +14,7 @@ export interface PollsContext {
   /** Nothing is polled without. */
   readonly lease: () => Lease | undefined;
   readonly onLeaseLost: () => void;
-  /** A poll is over, well or not; there may be something to hand on. */
+  /** A poll is over, and there may be something to hand on. */
   readonly onPolled: () => void;
 }
 
@@ -90,8 +90,11 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
   const facts = { subscription: subscription.id, resource: resource.key };
   const turn = createTurn(clock, signal);
   schedule.polling = true;
+  // A poll that failed may have stored pages before.
+  let mayHaveFound = true;
   try {
     const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal });
+    mayHaveFound = Object.values(summary.counts).some((count) => count > 0);
     gates.opened();
     schedule.succeeded(beganAt, context.subscription().configuration.intervalMs, summary);
     const tookMs = Math.round(clock.monotonic() - beganAt);
@@ -108,7 +111,6 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
   } finally {
     turn.end();
     schedule.polling = false;
-    // Also after a failure: pages before it were committed.
-    context.onPolled();
+    if (mayHaveFound) context.onPolled();
   }
 }

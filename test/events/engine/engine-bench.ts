@@ -120,6 +120,9 @@ export function subscription(id: string, keys: readonly string[], wishes: Wishes
   return { id, connection, configuration, sink };
 }
 
+/** What a poll says that has stored one change. */
+export const FOUND: Partial<PollSummary> = { counts: { ...NOTHING.counts, CREATED: 1 } };
+
 /** Stores a change as a poll does. */
 export async function commit(
   store: StateStore,

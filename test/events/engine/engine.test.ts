@@ -4,7 +4,7 @@ import { CoupaError } from '../../../src/errors';
 import type { Notification } from '../../../src/events/model';
 import { openSqliteStore } from '../../../src/stores';
 import { manualClock } from '../../connection/fake-clock';
-import { bench, commit, folder, MINUTE, NOTHING, subscription, type Bench } from './engine-bench';
+import { bench, commit, FOUND, folder, MINUTE, NOTHING, subscription, type Bench } from './engine-bench';
 
 test('each resource is polled once per interval, spread by chance at first', async () => {
   const made = await bench(async () => undefined);
@@ -65,6 +65,7 @@ test('what a poll has found is handed on at once', async () => {
   let found = 0;
   const made: Bench = await bench(async (request) => {
     if (found++ === 0) await commit(made.store, request, 'e1');
+    return FOUND;
   });
   const handler = ({ events }: Notification): unknown => got.push(...events.map(({ id }) => id));
   made.engine.add(subscription('a', ['x'], { handler }));
@@ -80,6 +81,7 @@ test('a receiver that fails is tried again by its schedule, and the status says 
   let found = 0;
   const made: Bench = await bench(async (request) => {
     if (found++ === 0) await commit(made.store, request, 'e1');
+    return FOUND;
   });
   const handler = (): void => {
     if (++calls < 3) throw new Error('the flow is broken');
@@ -310,6 +312,7 @@ test('delivered notifications are deleted when they were kept long enough', asyn
   let found = 0;
   const made: Bench = await bench(async (request) => {
     if (found++ === 0) await commit(made.store, request, 'e1');
+    return FOUND;
   });
   made.engine.add(subscription('a', ['x']));
   await made.turnUntil(() => made.notices.some(({ kind }) => kind === 'delivered'));
