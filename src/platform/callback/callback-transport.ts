@@ -23,7 +23,7 @@ function forbidden(message: string): TransportError {
 }
 
 /** Looks at what the URL itself says. @throws {TransportError} `address-forbidden` */
-function checkUrl({ url: text }: HttpRequest, allow: AllowList): URL {
+function checkUrl({ url: text }: Pick<HttpRequest, 'url'>, allow: AllowList): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw forbidden('A callback URL begins with https:// or http://.');
@@ -37,6 +37,22 @@ function checkUrl({ url: text }: HttpRequest, allow: AllowList): URL {
   if (why === undefined) return url;
   const what = isIP(host) === 0 ? `${host} means ${why}` : `${host} is ${why}`;
   throw forbidden(`${what}; callbacks go to public addresses only. Allow it as an internal host when it is meant.`);
+}
+
+/**
+ * What speaks against an address by itself, before any name is resolved; nothing when it may be tried. For those who want
+ * to tell it when a configuration is made and not only when it is used.
+ * @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` for an entry of the allow list that cannot be read.
+ */
+export function urlObjection(url: string, allowedInternalHosts: readonly string[] = []): string | undefined {
+  const allow = createAllowList(allowedInternalHosts);
+  try {
+    checkUrl({ url }, allow);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransportError) return error.message;
+    throw error;
+  }
 }
 
 /**

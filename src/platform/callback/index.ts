@@ -1,3 +1,3 @@
 /** The door of the transport for callbacks. */
-export { createCallbackTransport, type CallbackTransportOptions } from './callback-transport';
+export { createCallbackTransport, urlObjection, type CallbackTransportOptions } from './callback-transport';
 export { notPublicBecause } from './ip-addresses';

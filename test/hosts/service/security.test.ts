@@ -211,32 +211,54 @@ describe('secrets at rest', () => {
 
 describe('addresses', () => {
   it('inside the network are refused for sites and callbacks unless the operator allows them', async () => {
-    const closed = await openService({ addresses: { sites: [], callbacks: [] } });
+    const closed = await openService({ addresses: { sites: ['*.allowed.example'], callbacks: [] } });
     try {
-      const { auth } = await closed.makeInstance();
-      const { status, body } = await closed.call('GET', '/suppliers', { as: auth });
-      expect([status, body.code]).toEqual([400, 'COUPA_CONFIGURATION_INVALID']);
-      expect(closed.sandbox.statistics().requests).toBe(0);
-      for (const siteAddress of [
+      const inside = [
         'https://169.254.169.254',
         'https://10.0.0.1',
         'https://[::1]',
         'http://localhost:9',
-      ]) {
-        const made = await closed.makeInstance({ siteAddress });
-        const refused = await closed.call('GET', '/suppliers', { as: made.auth });
-        expect([siteAddress, refused.status, refused.body.code]).toEqual([
+        closed.sandbox.address,
+      ];
+      for (const siteAddress of inside) {
+        const { answer } = await closed.makeInstance({ siteAddress });
+        expect([siteAddress, answer.status, answer.body.problems]).toEqual([
           siteAddress,
           400,
-          'COUPA_CONFIGURATION_INVALID',
+          [{ path: '/configuration/siteAddress', message: expect.stringContaining('network of the service') }],
         ]);
       }
+      const more = {
+        siteAddress: 'https://a.allowed.example',
+        'event.notification.callback.url': 'http://127.0.0.1:1/',
+      };
       const own = { 'event.notification.allowed.internal.hosts': '127.0.0.1' };
-      const tried = await closed.makeInstance(own);
-      expect((await closed.call('GET', '/suppliers', { as: tried.auth })).status).toBe(400);
+      for (const configuration of [more, { ...more, ...own }]) {
+        const { answer } = await closed.makeInstance(configuration);
+        expect([answer.status, answer.body.problems[0].path]).toEqual([
+          400,
+          '/configuration/event.notification.callback.url',
+        ]);
+      }
+      expect(closed.sandbox.statistics().requests).toBe(0);
     } finally {
       await closed.close();
     }
+  });
+
+  it('are looked at again with every connection', async () => {
+    const wide = await openService();
+    const { auth: as } = await wide.makeInstance();
+    const parts = { store: wide.store, database: wide.store.database, keys: wide.keys, ports: wide.ports };
+    const narrow = await startService(parts);
+    const answer = await fetch(`${narrow.address}/suppliers`, { headers: { authorization: as } });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      400,
+      'COUPA_CONFIGURATION_INVALID',
+    ]);
+    await narrow.close();
+    expect(wide.sandbox.statistics().requests).toBe(0);
+    await wide.close();
   });
 });
 

@@ -2,6 +2,7 @@
 import { createSiteConnection } from '../../../connection';
 import { CoupaError, isCoupaError } from '../../../errors';
 import { readEventsConfiguration, type EventsConfiguration } from '../../../events';
+import { urlObjection } from '../../../platform';
 import type { RecordProblem } from '../../../sdk';
 import type { ServiceContext } from '../context';
 import type { Configuration } from './configuration-values';
@@ -19,14 +20,33 @@ export interface CheckedInstance {
  * Checks everything that can be checked without asking the site.
  * @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` with every fault at once.
  */
-export function checkConfiguration({ ports }: Pick<ServiceContext, 'ports'>, instance: CheckedInstance): void {
+export function checkConfiguration(
+  { ports, addresses }: Pick<ServiceContext, 'ports' | 'addresses'>,
+  instance: CheckedInstance,
+): void {
   const { configuration } = instance;
   const problems: RecordProblem[] = [];
-  gather(problems, () => void readEvents(instance));
-  gather(problems, () => void createSiteConnection(connectionValues(configuration), ports).close());
+  gather(problems, () => {
+    const { callback } = readEvents(instance);
+    if (callback !== undefined) {
+      problems.push(...addressProblem('event.notification.callback.url', callback.url, addresses.callbacks));
+    }
+  });
+  gather(problems, () => {
+    const site = createSiteConnection(connectionValues(configuration), ports);
+    problems.push(...addressProblem('siteAddress', site.siteAddress, addresses.sites));
+    void site.close();
+  });
   if (problems.length === 0) return;
   const list = problems.map(({ path, message }) => `${path.replace(/^\//, '')} ${message}`).join('; ');
   throw new CoupaError('COUPA_CONFIGURATION_INVALID', `The instance cannot be kept: ${list}.`, { problems });
+}
+
+/** Told here as far as the address itself shows it; what a name leads to is looked at with every connection. */
+function addressProblem(key: string, url: string, allowed: readonly string[]): readonly RecordProblem[] {
+  if (urlObjection(url, allowed) === undefined) return [];
+  const message = 'leads into the network of the service, where its operator allows other addresses only';
+  return [{ path: `/configuration/${key}`, message }];
 }
 
 /** The events of an instance as they are polled and handed on. @throws {CoupaError} `COUPA_CONFIGURATION_INVALID`. */

@@ -17,7 +17,7 @@ export interface InstanceRunner {
   /** `undefined` for an instance without events. */
   status(instanceId: number): Promise<SubscriptionStatus | undefined>;
   /** Polls an instance at once; false when it polls nothing. */
-  pollNow(instanceId: number): boolean;
+  pollNow(instanceId: number): Promise<boolean>;
   /** Looks for notifications of an instance that are due now. */
   deliverNow(instanceId: number): void;
   /** Finishes what is in flight. */
@@ -52,7 +52,7 @@ export function createInstanceRunner(parts: Omit<ServiceContext, 'runner'>): Ins
         await store.streams.dropSubscription(subscriptionOf(id));
       }),
     status: async (id) => engine.status(subscriptionOf(id)),
-    pollNow: (id) => {
+    pollNow: async (id) => {
       if (!runs.has(id)) return false;
       engine.pollNow(subscriptionOf(id));
       return true;
