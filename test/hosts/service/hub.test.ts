@@ -171,6 +171,16 @@ describe('one record', () => {
     expect((await get(path)).status).toBe(404);
   });
 
+  it('is answered with a warning in a header when a field looks wrong', async () => {
+    const { status, headers } = await open.call('POST', '/suppliers', {
+      as,
+      body: { name: 'Typo', nummber: 'Ümläut' },
+    });
+    expect([status, headers.get('elements-warning')]).toEqual([200, expect.stringMatching(/nummber.*number/)]);
+    const fine = await open.call('POST', '/suppliers', { as, body: { name: 'No typo' } });
+    expect(fine.headers.get('elements-warning') ?? '').not.toContain('nummber');
+  });
+
   it('of a sub-object is under its parent', async () => {
     const body = { street1: 'Here 1', city: 'There', 'postal-code': '1', country: { code: 'US' } };
     const [supplier] = allIds();

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  enqueueDelivery,
   makeUser,
   passingKeyRing,
   startService,
@@ -14,7 +15,8 @@ import {
 import { createNodePorts } from '../../../src/platform';
 import { DEMO_API_KEY, startSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox';
 import type { Ports } from '../../../src/sdk';
-import { openSqliteStore, type SqliteStore } from '../../../src/stores';
+import { openPostgresStore, openSqliteStore, type PostgresStore, type SqliteStore } from '../../../src/stores';
+import { newDatabase } from '../../scale/server';
 
 /** An answer as a test looks at it. */
 export interface Answer {
@@ -36,7 +38,7 @@ export interface Asked {
 export interface OpenService {
   readonly service: RunningService;
   readonly sandbox: Sandbox;
-  readonly store: SqliteStore;
+  readonly store: SqliteStore | PostgresStore;
   readonly ports: Ports;
   readonly keys: KeyRing;
   /** The file of the database. */
@@ -53,6 +55,22 @@ export interface OpenService {
   close(): Promise<void>;
 }
 
+/** Where services keep everything: in a file each, or in a database each of a server. */
+let server: (() => string) | undefined;
+
+/** From now on services work on PostgreSQL. @param address of the server, once it runs */
+export function useServer(address: () => string): void {
+  server = address;
+}
+
+async function openStore(file: string, ports: Ports) {
+  const { clock } = ports;
+  if (server === undefined) return { store: await openSqliteStore(file, { clock }), work: {} };
+  const address = await newDatabase(server());
+  const store = await openPostgresStore(address, { clock, onCommit: enqueueDelivery });
+  return { store, work: { work: { address, concurrency: 4 } } };
+}
+
 /** Starts all of it. */
 export async function openService(
   options: Partial<Omit<ServiceOptions, 'store' | 'database'>> & { readonly sandbox?: SandboxOptions } = {},
@@ -62,10 +80,11 @@ export async function openService(
   const sandbox = await startSandbox({ rateLimit: false, ...options.sandbox });
   const ports = options.ports ?? createNodePorts();
   const keys = options.keys ?? passingKeyRing();
-  const store = await openSqliteStore(file, { clock: ports.clock });
+  const { store, work } = await openStore(file, ports);
   const service = await startService({
     addresses: { sites: ['127.0.0.1'], callbacks: ['127.0.0.1'] },
     ...options,
+    ...work,
     keys,
     ports,
     store,

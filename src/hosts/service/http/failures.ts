@@ -77,7 +77,7 @@ export function failureReply(error: CoupaError, requestId: string): Reply {
   };
 }
 
-/** A refusal in the shape of an HTTP status that no code stands for. */
+/** There is nothing there, or nothing that the caller may see. */
 export function notFound(message: string): CoupaError {
   return new CoupaError('COUPA_SERVICE_NOT_FOUND', message);
 }

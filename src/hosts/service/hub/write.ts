@@ -66,16 +66,38 @@ function unsupported(object: string, message: string): CoupaError {
   return new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object}: ${message}.`);
 }
 
+/** Codes that only an answer of the site, or its silence, leads to. */
+const FROM_SITE: ReadonlySet<string> = new Set<ErrorCode>([
+  ...(['COUPA_AUTHENTICATION_FAILED', 'COUPA_SCOPE_MISSING', 'COUPA_PERMISSION_DENIED', 'COUPA_RATE_LIMITED'] as const),
+  ...(['COUPA_SITE_DOWN', 'COUPA_BAD_ANSWER', 'COUPA_RECORD_NOT_FOUND', 'COUPA_REQUEST_REFUSED'] as const),
+  ...(['COUPA_SITE_UNREACHABLE', 'COUPA_OUTCOME_UNKNOWN'] as const),
+]);
+
 function replyOf({ nulls, requestId }: WriteCall, result: WriteResult): Reply {
   if (result.error !== undefined) {
     const { code, message, problems = [] } = result.error;
     const reply = failureReply(new CoupaError(code as ErrorCode, message, { problems }), requestId);
     const search = result.search === undefined ? {} : { search: result.search };
-    return { ...reply, body: { ...(reply.body as object), ...search } };
+    const provider = FROM_SITE.has(code) ? { providerMessage: message } : {};
+    return { ...reply, body: { ...(reply.body as object), ...provider, ...search } };
   }
-  if (result.records !== undefined) return { body: shaped(result.records, nulls) };
-  if (result.record !== undefined) return { body: shaped(result.record, nulls) };
-  return { body: result.status === 'deleted' || result.id === undefined ? {} : { id: result.id } };
+  const headers = warningHeader(result);
+  if (result.records !== undefined) return { headers, body: shaped(result.records, nulls) };
+  if (result.record !== undefined) return { headers, body: shaped(result.record, nulls) };
+  return { headers, body: result.status === 'deleted' || result.id === undefined ? {} : { id: result.id } };
+}
+
+const LONGEST_WARNING = 2000;
+
+/** What the caller should know of a write that went well, e.g. a field that no schema has; the body is the record alone. */
+function warningHeader({ warnings = [] }: WriteResult): Readonly<Record<string, string>> {
+  if (warnings.length === 0) return {};
+  const text = warnings.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  // Headers carry ASCII; other characters are written as in JSON.
+  const ascii = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return { 'elements-warning': ascii.slice(0, LONGEST_WARNING) };
 }
 
 function shaped(value: unknown, nulls: WriteCall['nulls']): unknown {
