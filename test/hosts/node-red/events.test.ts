@@ -109,7 +109,7 @@ test('takes the JSON of Open Connectors, and tells every fault of it', async () 
     watching('json', { 'list-object': '', startFrom: '', interval: '', configuration: JSON.stringify(configuration) }),
   );
   const [message] = await nodeRed.until(({ messages }) => outs(messages).length > 0 && outs(messages));
-  expect(message?.message.topic).toMatch(/^users\//);
+  expect(message?.message['topic']).toMatch(/^users\//);
   await deploy(
     watching('json', {
       'list-object': '',
