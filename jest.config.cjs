@@ -8,7 +8,9 @@ module.exports = {
   transform: {
     // CommonJS for everything, also for scripts/, which are ES modules when Node.js runs them itself.
     '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }],
+    'node_modules/graphile-worker/.+\\.js$': '<rootDir>/test/esm-package.cjs',
   },
+  transformIgnorePatterns: ['/node_modules/(?!graphile-worker/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/artifacts/', '<rootDir>/.demo/'],
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
 };

@@ -12,9 +12,13 @@ import type { EngineSteps, EventEngine, EventEngineOptions } from './model';
  * credentials or the store fail; what a poll has stored is handed on at once, at least once, in order per record.
  */
 export function createEventEngine(options: EventEngineOptions): EventEngine {
-  const { store, ports } = options;
+  return createEngineOf(createEngineSteps(options), options);
+}
+
+/** Polls and hands on, for hosts that keep the time themselves. */
+export function createEngineSteps({ store, ports }: Pick<EventEngineOptions, 'store' | 'ports'>): EngineSteps {
   const dispatcher = createDispatcher({ outbox: store.outbox, ...ports });
-  const steps: EngineSteps = {
+  return {
     poll: async ({ subscription: { id, connection }, resource, lease, signal }) =>
       pollOnce({
         stream: { subscription: id, resource: resource.key },
@@ -28,5 +32,4 @@ export function createEventEngine(options: EventEngineOptions): EventEngine {
     deliver: async ({ subscription: { id, sink }, owner, signal }) =>
       dispatcher.deliverDue({ subscription: id, sink, owner, signal }),
   };
-  return createEngineOf(steps, options);
 }

@@ -3,3 +3,8 @@ export { createEventEngine } from './create';
 export { createEngineOf } from './engine';
 export { createHandOff, type HandOff } from './hand-off';
 export type * from './model';
+export { BACK_OFF_TIMES, blameFor, type Blame } from './blame';
+export { createEngineSteps } from './create';
+export { codeOf, recordErrorOf } from './failures';
+export { createLeaseKeeper, type LeaseKeeper } from './lease-keeper';
+export { createTurn } from './turn';

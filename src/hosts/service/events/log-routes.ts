@@ -94,7 +94,7 @@ function pollerStatus(context: ServiceContext): Handler {
 function pollNow(context: ServiceContext): Handler {
   return async (call) => {
     const { row } = await instanceOfCall(context, call);
-    if (!context.runner.pollNow(row.id)) {
+    if (!(await context.runner.pollNow(row.id))) {
       throw notFound(`Instance ${row.id} polls nothing: it is disabled, or its events are.`);
     }
     return {};

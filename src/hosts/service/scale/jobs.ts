@@ -1,7 +1,6 @@
 /** Jobs in the tables of graphile-worker, written with the connection at hand so that they share its transaction. */
 import { CoupaError } from '../../../errors';
 import type { OnCommit, SqlConnection } from '../../../stores';
-import { instanceOfSubscription } from '../instances/subscription';
 
 /** The kinds of work. */
 export type Task = 'poll' | 'deliver';
@@ -50,6 +49,6 @@ export async function dequeue(connection: SqlConnection, instance: number): Prom
 
 /** For the store: whoever stores events writes the job that hands them on in the same transaction. */
 export const enqueueDelivery: OnCommit = async (connection, { stream }) => {
-  const instance = instanceOfSubscription(stream.subscription);
-  if (instance !== undefined) await enqueue(connection, 'deliver', instance);
+  const id = /^instance-(\d+)$/.exec(stream.subscription)?.[1];
+  if (id !== undefined) await enqueue(connection, 'deliver', Number(id));
 };

@@ -1,0 +1,72 @@
+/** What the service and its workers are made from, opened and closed in one place. */
+import { createSiteConnection } from '../../connection';
+import type { EngineNotice } from '../../events';
+import { createCallbackTransport } from '../../platform';
+import type { Ports, StateStore } from '../../sdk';
+import type { SqlDatabase } from '../../stores';
+import type { AddressRules, ServiceContext } from './context';
+import type { KeyRing } from './encryption/key-ring';
+import { checkKeys } from './encryption/rotate';
+import { createSealer } from './encryption/sealing';
+import { createInstanceRunner } from './instances/runner';
+import { createSitePool } from './instances/site-pool';
+import { DEFAULT_LIMITS, type ServiceLimits } from './limits';
+import { createSharedRunner, prepareScale, type WorkOptions } from './scale';
+import { migrateService } from './storage/schema';
+
+/** What both need. */
+export interface PartsOptions {
+  /** The store of events, and the database that it and the service share. Whoever opened it closes it. */
+  readonly store: StateStore;
+  readonly database: SqlDatabase;
+  readonly keys: KeyRing;
+  readonly ports: Ports;
+  readonly limits?: Partial<ServiceLimits>;
+  readonly addresses?: AddressRules;
+  /** Shares the work with other processes on a database of PostgreSQL, whose store writes its jobs (`enqueueDelivery`). */
+  readonly work?: WorkOptions;
+  /** Is told what polls and deliveries do. */
+  readonly observe?: (notice: EngineNotice) => void;
+}
+
+/** The path below which everything is. */
+export const BASE_PATH = '/elements/api-v2';
+
+/** Opened parts. */
+export interface OpenParts {
+  readonly context: ServiceContext;
+  /** Ends polls and deliveries and closes connections; the store stays open. */
+  close(): Promise<void>;
+}
+
+/** Brings the tables up to date and opens everything; nothing runs yet. @throws {CoupaError} what the store throws */
+export async function openParts(options: PartsOptions): Promise<OpenParts> {
+  const { store, database, keys, ports, work, observe } = options;
+  await migrateService(database, ports.clock.now());
+  await checkKeys(database, keys);
+  const addresses = options.addresses ?? { sites: [], callbacks: [] };
+  if (work !== undefined) await prepareScale({ database, ports }, work.address);
+  // Addresses of sites come from tenants too, and must lead no further into the operator's network than callbacks may.
+  const transport = createCallbackTransport({ allowedInternalHosts: addresses.sites });
+  const sitePorts = { ...ports, transport };
+  const sites = createSitePool((values) => createSiteConnection(values, sitePorts));
+  const parts: Omit<ServiceContext, 'runner'> = {
+    database,
+    store,
+    sealer: createSealer(keys),
+    ports: sitePorts,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    sites,
+    basePath: BASE_PATH,
+    addresses,
+  };
+  const runner = work === undefined ? createInstanceRunner(parts) : createSharedRunner(parts, work, observe);
+  return {
+    context: { ...parts, runner },
+    async close() {
+      await runner.stop();
+      await sites.close();
+      await transport.close();
+    },
+  };
+}
