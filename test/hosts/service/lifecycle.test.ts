@@ -1,7 +1,9 @@
 /** How the service starts, stops and comes back. */
-import { Agent, get } from 'node:http';
+import { Agent, get, type IncomingHttpHeaders } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import { startService } from '../../../src/hosts/service';
 import { openSqliteStore } from '../../../src/stores';
+import { selfSigned } from '../../platform/self-signed';
 import { openService } from './support';
 
 describe('a stop', () => {
@@ -144,6 +146,25 @@ describe('two processes on one database', () => {
     expect(await there('/suppliers')).toBe(401);
     await second.close();
     await other.close();
+    await open.close();
+  });
+});
+
+describe('TLS', () => {
+  it('is spoken where a certificate is given, with the header that keeps browsers to it', async () => {
+    const open = await openService();
+    const { key, cert } = selfSigned('service.test');
+    const parts = { store: open.store, database: open.store.database, keys: open.keys, ports: open.ports };
+    const secure = await startService({ ...parts, tls: { key: Buffer.from(key), cert: Buffer.from(cert) } });
+    expect(secure.address).toMatch(/^https:/);
+    const url = new URL('/healthz', secure.address);
+    const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
+      getSecurely(url, { ca: cert, agent: false }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.headers));
+      }).on('error', reject);
+    });
+    expect(headers['strict-transport-security']).toContain('max-age');
+    await secure.close();
     await open.close();
   });
 });

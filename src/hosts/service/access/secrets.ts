@@ -14,12 +14,6 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(`coupa-service:${secret}`).digest('hex');
 }
 
-/** Whether two hashes are equal, in a time that does not depend on where they differ. */
-export function sameHash(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
 /** Cost of scrypt: 32 MB and about 0.1 s for each guess at a password that people chose. */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 

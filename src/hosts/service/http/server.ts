@@ -130,7 +130,10 @@ async function admit(
   access: Access,
   limiters: Limiters,
 ): Promise<Principal> {
-  if (access === 'anyone' || access === 'bearer') return NOBODY;
+  if (access === 'anyone' || access === 'bearer') {
+    throwIfLimited(limiters.requests(`address ${request.ip}`), 'requests');
+    return NOBODY;
+  }
   let principal: Principal;
   try {
     const credentials = readAuthorization(request.headers.authorization);

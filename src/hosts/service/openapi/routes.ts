@@ -15,6 +15,9 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; " +
   "form-action 'none'";
 
+/** The same for everybody until the service is another version. */
+const CACHED = { 'cache-control': 'public, max-age=3600' };
+
 /** The routes. */
 export function documentationRoutes(context: ServiceContext): readonly Route[] {
   const server = context.basePath;
@@ -25,7 +28,8 @@ export function documentationRoutes(context: ServiceContext): readonly Route[] {
   ];
   const page = files.map(([at, file, type]): Route => {
     const content = readFileSync(path.join(__dirname, file), 'utf8');
-    const reply: Reply = { headers: { 'content-security-policy': PAGE_POLICY }, text: { type, content } };
+    const headers = { ...CACHED, 'content-security-policy': PAGE_POLICY };
+    const reply: Reply = { headers, text: { type, content } };
     return { method: 'GET', path: at, access: 'anyone', handler: async () => reply };
   });
   return [
@@ -34,7 +38,10 @@ export function documentationRoutes(context: ServiceContext): readonly Route[] {
       method: 'GET',
       path: '/docs/openapi.json',
       access: 'anyone',
-      handler: async () => ({ text: { type: JSON_TYPE, content: wholeDocument({ title: 'Coupa', server }) } }),
+      handler: async () => ({
+        headers: CACHED,
+        text: { type: JSON_TYPE, content: wholeDocument({ title: 'Coupa', server }) },
+      }),
     },
     ...bothForms([
       ['GET', '/docs', instanceDocument(context)],

@@ -1,5 +1,6 @@
 /** Instances as they are stored, without their configuration. */
 import { marks, numberOf, textOf, type SqlConnection, type SqlRow, type SqlValue } from '../../../stores';
+import { rangeOfHash, sameHash } from './hashes';
 
 /** An instance. */
 export interface InstanceRow {
@@ -91,10 +92,12 @@ export async function findInstanceIdByToken(
   connection: SqlConnection,
   { organizationId, hash }: { readonly organizationId: number; readonly hash: string },
 ): Promise<number | undefined> {
-  const [row] = await connection.all(
-    `SELECT id FROM instance WHERE token_hash = ? AND organization = ? AND state = 'active'`,
-    [hash, organizationId],
+  const { from, to } = rangeOfHash(hash);
+  const rows = await connection.all(
+    `SELECT id, token_hash FROM instance WHERE token_hash >= ? AND token_hash < ? AND organization = ? AND state = 'active'`,
+    [from, to, organizationId],
   );
+  const row = rows.find((candidate) => sameHash(textOf(candidate, 'token_hash'), hash));
   return row && numberOf(row, 'id');
 }
 

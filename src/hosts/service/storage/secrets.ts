@@ -1,5 +1,6 @@
 /** What is kept of the secrets of users and organizations, and of sessions. */
-import { marks, numberOf, type SqlConnection } from '../../../stores';
+import { marks, numberOf, textOf, type SqlConnection } from '../../../stores';
+import { rangeOfHash, sameHash } from './hashes';
 
 /** Whose secret it is. */
 export type SecretKind = 'user' | 'organization' | 'session';
@@ -41,10 +42,12 @@ export async function findOwner(
   { kind, hash }: { readonly kind: SecretKind; readonly hash: string },
   now: number,
 ): Promise<number | undefined> {
-  const [row] = await connection.all(
-    'SELECT owner FROM service_secret WHERE hash = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?)',
-    [hash, kind, now],
+  const { from, to } = rangeOfHash(hash);
+  const rows = await connection.all(
+    'SELECT hash, owner FROM service_secret WHERE hash >= ? AND hash < ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?)',
+    [from, to, kind, now],
   );
+  const row = rows.find((candidate) => sameHash(textOf(candidate, 'hash'), hash));
   return row && numberOf(row, 'owner');
 }
 
