@@ -8,6 +8,7 @@ beforeAll(async () => {
   useServer(() => server.address);
 }, 60_000);
 
+/* eslint-disable @typescript-eslint/no-require-imports -- an import would come before the server */
 require('../hosts/service/events.test');
 require('../hosts/service/instances.test');
 

@@ -19,7 +19,9 @@ import type * as Service from '../service';
 import type * as SandboxCommand from './commands/sandbox';
 import type * as ServeCommand from './commands/serve';
 import type * as ServiceUsersCommands from './commands/service-users';
+import type * as StoreMigrateCommand from './commands/store-migrate';
 import type * as TestCommand from './commands/test';
+import type * as WorkCommand from './commands/work';
 import type * as WriteCommand from './commands/write';
 
 export const lazy = {
@@ -42,6 +44,8 @@ export const lazy = {
   serve: () => require('./commands/serve') as typeof ServeCommand,
   service: () => require('../service') as typeof Service,
   serviceUsers: () => require('./commands/service-users') as typeof ServiceUsersCommands,
+  storeMigrate: () => require('./commands/store-migrate') as typeof StoreMigrateCommand,
   test: () => require('./commands/test') as typeof TestCommand,
+  work: () => require('./commands/work') as typeof WorkCommand,
   write: () => require('./commands/write') as typeof WriteCommand,
 };

@@ -4,15 +4,9 @@ import type { ServeCommandOptions } from './commands/serve';
 import type { UserCommandOptions } from './commands/service-users';
 import { lazy } from './lazy';
 import type { Finish } from './program';
-import { DEFAULT_DATA, type DataOptions } from './service/database';
+import { addScale, countOf, JOBS, withData } from './program-scale';
+import type { DataOptions } from './service/database';
 import type { Cli } from './session';
-
-/** The options that name the database. */
-function withData(command: Command): Command {
-  return command
-    .option('--data <file>', `a database of SQLite; made when there is none (default: "${DEFAULT_DATA}")`)
-    .option('--database-file <file>', 'file with the address of a PostgreSQL database, instead of COUPA_DATABASE_URL');
-}
 
 const SERVE_HELP = `
 The key that secrets are encrypted with comes from COUPA_SERVICE_KEY or from --key-file: the one in use first, older ones
@@ -54,9 +48,16 @@ export function addService(program: Command, cli: () => Cli, finish: Finish): vo
     )
     .option('--allow-sites <hosts>', 'hosts, addresses or ranges inside the network that sites may be at')
     .option('--allow-callbacks <hosts>', 'hosts, addresses or ranges inside the network that callbacks may go to')
+    .option(
+      '--jobs <number>',
+      'instances polled at once, on PostgreSQL; 0 leaves the work to "coupa work"',
+      countOf,
+      JOBS,
+    )
     .option('--demo', 'try it out: with a sandbox and a user, on this machine, keeping nothing')
     .addHelpText('after', SERVE_HELP)
     .action(async (options: ServeCommandOptions) => finish(await lazy.serve().serveCommand(cli(), options)));
+  addScale(program, cli, finish);
   addUsers(program, cli, finish);
   addKeys(program, cli, finish);
 }

@@ -8,7 +8,7 @@ import type { ServiceOptions } from '../../service';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { toNames } from '../options';
-import { readKeys, withDatabase, type DataOptions } from '../service/database';
+import { postgresAddress, readKeys, withDatabase, type DataOptions } from '../service/database';
 import { guarded, warn, type Cli } from '../session';
 
 /** The options as commander delivers them. */
@@ -16,6 +16,8 @@ export interface ServeCommandOptions extends DataOptions {
   readonly host: string;
   readonly port: number;
   readonly keyFile?: string;
+  /** Instances that are polled at once, on PostgreSQL. */
+  readonly jobs: number;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly behindProxy?: string;
@@ -46,7 +48,9 @@ async function serve(cli: Cli, options: ServeCommandOptions): Promise<number> {
     };
     const trustedProxies = toNames(options.behindProxy) ?? [];
     const { host, port } = options;
-    const parts = { store, database: store.database, keys, host, port, tls, trustedProxies, addresses };
+    const database = postgresAddress(cli, options);
+    const work = database === undefined ? {} : { work: { address: database, concurrency: options.jobs } };
+    const parts = { store, database: store.database, keys, host, port, tls, trustedProxies, addresses, ...work };
     await runUntilInterrupt(cli, parts, async (address) => {
       cli.stdout.write(`${address}\n`);
       cli.stderr.write('The service is running. Press Ctrl+C to end it.\n');

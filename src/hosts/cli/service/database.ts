@@ -54,7 +54,11 @@ export async function withDatabase<Result>(
   const store: ServiceStore =
     address === undefined
       ? await stores.openSqliteStore(options.data ?? DEFAULT_DATA, { clock: nodeClock })
-      : await stores.openPostgresStore(address, { clock: nodeClock });
+      : await stores.openPostgresStore(address, {
+          clock: nodeClock,
+          // Whoever stores events leaves a job for those who hand them on.
+          onCommit: lazy.service().enqueueDelivery,
+        });
   try {
     return await work(store, () => nodeClock.now());
   } finally {

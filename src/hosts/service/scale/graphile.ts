@@ -41,6 +41,9 @@ export interface JobPool {
 /** Waiting jobs whose time has come are found within this time; new ones at once. */
 const POLL_MS = 1000;
 
+/** Of one pool, besides the one that listens; they are needed for moments only. */
+const CONNECTIONS = 4;
+
 /** Starts a pool. */
 export async function startPool({ address, logger, tasks, concurrency }: PoolOptions): Promise<JobPool> {
   const { run, Logger: LoggerOf } = await load();
@@ -56,7 +59,7 @@ export async function startPool({ address, logger, tasks, concurrency }: PoolOpt
     events,
     noHandleSignals: true,
     concurrency,
-    maxPoolSize: Math.max(2, Math.min(10, concurrency)),
+    maxPoolSize: CONNECTIONS,
     pollInterval: POLL_MS,
     taskList: tasks(() => name),
   });

@@ -2,4 +2,5 @@
 export { enqueueDelivery } from './jobs';
 export { createSharedRunner, prepareScale } from './shared-runner';
 export type { WorkOptions } from './workers';
+export { migrateToPostgres, type MigrationReport } from './migrate-store';
 export { HEART_TIMES, type HeartTimes } from './heartbeat';
