@@ -62,12 +62,14 @@ export interface SiteResponse {
   readonly timing?: RequestTiming;
 }
 
-/** What a request took, waiting for its turn not included. */
+/** What a request took, waiting for its turn not included, and what it brought. */
 export interface RequestTiming {
   /** Milliseconds from sending to the whole answer, of the last attempt. */
   readonly answeredMs: number;
   /** Milliseconds between two requests at the pace that the connection is set to. */
   readonly intervalMs: number;
+  /** The size of the answer, unpacked. */
+  readonly bytes: number;
 }
 
 /** One request for a file. */

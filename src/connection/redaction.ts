@@ -55,6 +55,7 @@ function redactValue(value: unknown, text: (text: string) => string, depth: numb
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Map<string, readonly string[]>();
   let needles: readonly string[] = [];
+  let shortest = Number.POSITIVE_INFINITY;
   const add = (secret: string): void => {
     if (secret.length < SHORTEST || known.has(secret)) return;
     known.set(secret, forms(secret));
@@ -62,9 +63,11 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     if (known.size > MOST_SECRETS && oldest !== undefined) known.delete(oldest);
     // Longest first, so that a form which contains another one is replaced whole.
     needles = [...known.values()].flat().sort((a, b) => b.length - a.length);
+    shortest = needles.at(-1)?.length ?? Number.POSITIVE_INFINITY;
   };
   secrets.forEach(add);
-  const text = (given: string): string => needles.reduce((result, needle) => result.replaceAll(needle, MASK), given);
+  const text = (given: string): string =>
+    given.length < shortest ? given : needles.reduce((result, needle) => result.replaceAll(needle, MASK), given);
   const problem = ({ path, message }: RecordProblem): RecordProblem => ({ path: text(path), message: text(message) });
   return {
     add,

@@ -45,8 +45,8 @@ export function connectionFrom(
     async request(request) {
       return underEither([life.signal, request.signal], async (signal) => {
         throwIfCancelled(signal);
-        const { status, headers, body, siteTime, answeredMs = 0 } = await handle(blank(request, signal));
-        const timing = { answeredMs, intervalMs: 1000 / requestsPerSecond };
+        const { status, headers, body, bytes, siteTime, answeredMs = 0 } = await handle(blank(request, signal));
+        const timing = { answeredMs, intervalMs: 1000 / requestsPerSecond, bytes: bytes.length };
         return { status, headers, body, timing, ...(siteTime === undefined ? {} : { siteTime }) };
       });
     },

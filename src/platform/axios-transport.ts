@@ -34,8 +34,10 @@ interface Flight {
   progress: () => void;
   /** What the body of the request is read from. */
   source?: Readable;
+  /** Ends the wait for it when we end it: a native request that has no socket yet does not tell that it was destroyed. */
+  fail: (error: TransportError) => void;
   /** Aborts when we end it, for what the native request does not reach: a tunnel that is being opened. */
-  readonly over: AbortController;
+  readonly tunnel?: AbortController;
 }
 
 /** Follows a socket to learn when bytes of the request can leave; whatever is unsure counts as sent. */
@@ -57,7 +59,8 @@ function follow(flight: Flight, request: http.ClientRequest): void {
 function end(flight: Flight, failure: 'timeout' | 'aborted', message: string): void {
   flight.ended ??= new TransportError(failure, flight.phase === 'sent' ? 'maybe' : 'no', message);
   flight.request?.destroy(flight.ended);
-  flight.over.abort(flight.ended);
+  flight.tunnel?.abort(flight.ended);
+  flight.fail(flight.ended);
 }
 
 /** The native request function that axios is given, so that we hold the request and not only its result. */
@@ -65,8 +68,9 @@ function nativeTransport(flight: Flight, protocol: string): object {
   return {
     request(options: http.RequestOptions, onResponse: (message: http.IncomingMessage) => void): http.ClientRequest {
       if (flight.ended) throw flight.ended;
-      const { signal } = flight.over;
-      const request = (protocol === 'https:' ? https : http).request(forTunnel(options, signal), onResponse);
+      const { tunnel } = flight;
+      const sent = tunnel === undefined ? options : forTunnel(options, tunnel.signal);
+      const request = (protocol === 'https:' ? https : http).request(sent, onResponse);
       follow(flight, request);
       return request;
     },
@@ -93,7 +97,12 @@ function bodyOf({ body }: HttpRequest, flight: Flight): { data?: Buffer | Uint8A
 }
 
 /** Sends, and resolves with the head of the answer. */
-async function exchange(request: HttpRequest, flight: Flight, agents: AgentPair): Promise<http.IncomingMessage> {
+async function exchange(
+  request: HttpRequest,
+  protocol: string,
+  flight: Flight,
+  agents: AgentPair,
+): Promise<http.IncomingMessage> {
   const { data, length } = bodyOf(request, flight);
   const response = await client.request<http.IncomingMessage>({
     method: request.method,
@@ -108,7 +117,7 @@ async function exchange(request: HttpRequest, flight: Flight, agents: AgentPair)
     data,
     httpAgent: agents.http,
     httpsAgent: agents.https,
-    transport: nativeTransport(flight, new URL(request.url).protocol),
+    transport: nativeTransport(flight, protocol),
     adapter: 'http',
     responseType: 'stream',
     decompress: false,
@@ -127,13 +136,6 @@ function stopSending({ request, source }: Flight): void {
   if (source === undefined || request?.writableFinished) return;
   source.destroy();
   request?.destroy();
-}
-
-/** Fails when we end the flight. */
-async function endOf({ over }: Flight): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    over.signal.addEventListener('abort', () => reject(over.signal.reason as TransportError), { once: true });
-  });
 }
 
 /** Runs a flight under its clocks and its signal, and takes all of them down again. */
@@ -156,8 +158,10 @@ async function guarded<T>(
   try {
     if (signal?.aborted) onAbort();
     if (flight.ended) throw flight.ended;
-    // A native request without a socket, e.g. behind a silent proxy, would not tell that it was destroyed.
-    return await Promise.race([run(), endOf(flight)]);
+    return await new Promise<T>((resolve, reject) => {
+      flight.fail = reject;
+      run().then(resolve, reject);
+    });
   } finally {
     clearTimeout(total);
     clearTimeout(connect);
@@ -181,16 +185,22 @@ export function createAxiosTransport(options: AxiosTransportOptions = {}): Trans
     signal: AbortSignal | undefined,
     land: (message: http.IncomingMessage) => T | Promise<T>,
   ): Promise<T> => {
-    const flight: Flight = { phase: 'queued', over: new AbortController(), progress: () => undefined };
     const limits = {
       totalMs: request.timeoutMs,
       connectMs: Math.min(request.timeoutMs, options.connectTimeoutMs ?? 15_000),
     };
     const url = new URL(request.url);
+    const proxy = proxyFor(url, options.environment ?? process.env, options.proxyLoopback ?? 'never');
+    const none = (): void => undefined;
+    const flight: Flight = {
+      phase: 'queued',
+      fail: none,
+      progress: none,
+      ...(proxy && { tunnel: new AbortController() }),
+    };
     try {
       return await guarded(flight, limits, signal, async () => {
-        const proxy = proxyFor(url, options.environment ?? process.env, options.proxyLoopback ?? 'never');
-        return land(await exchange(request, flight, pool.agentsFor(proxy)));
+        return land(await exchange(request, url.protocol, flight, pool.agentsFor(proxy)));
       });
     } catch (error) {
       throw flight.ended ?? toTransportError(error, flight.phase, url.host);

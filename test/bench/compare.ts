@@ -14,7 +14,7 @@ export interface Comparison {
   readonly workMs?: number;
 }
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** Prints one table. */
 export async function compare({ title, job, records, latencyMs, workMs = 0 }: Comparison): Promise<void> {

@@ -1,5 +1,6 @@
 // One long reading in a process of its own. Arguments: how, address, key, number of records. `ours` and `any` keep the
-// pace that a real site demands; `sequential` and `eight` are what a user would write; `memory` reads as fast as it goes.
+// pace that a real site demands; `sequential` and `eight` are what a user would write; `memory` reads as fast as it goes, and `memory-plain` is the loop that a user would write
+// for that.
 import axios from 'axios';
 import { queryRecords } from '../../src/activities';
 import { createSiteConnection } from '../../src/connection';
@@ -29,7 +30,7 @@ let records = 0;
 
 function note(record: DataRecord): void {
   records += 1;
-  if (how !== 'memory') ids.push(Number(record['id']));
+  if (!how.startsWith('memory')) ids.push(Number(record['id']));
   else if (records % (count / 10) === 0) tenthsMb.push(Math.round(process.memoryUsage().rss / 2 ** 20));
 }
 
@@ -47,7 +48,9 @@ function withoutPace(): Clock {
 async function ours(sequence: 'id' | 'any'): Promise<void> {
   const ports = { ...createNodePorts(), ...(how === 'memory' ? { clock: withoutPace() } : {}) };
   const connection = createSiteConnection({ siteAddress: address, 'api.key': key }, ports);
-  for await (const record of queryRecords(connection, 'invoices', { sequence, fields: FIELDS })) note(record);
+  // Without pace the library cannot know how many requests suit: the leaping clock makes answers seem slow.
+  const many = how === 'memory' ? { concurrency: 3 } : {};
+  for await (const record of queryRecords(connection, 'invoices', { sequence, fields: FIELDS, ...many })) note(record);
   await connection.close();
   await ports.transport.close();
 }
@@ -79,11 +82,25 @@ async function naive(workers: number): Promise<void> {
   await Promise.all(Array.from({ length: workers }, work));
 }
 
+/** One page after the other, from the last id on. */
+async function plainByKey(): Promise<void> {
+  for (let [last, isOver] = [0, false]; !isOver;) {
+    const { data } = await axios.get<DataRecord[]>(`${address}/api/invoices`, {
+      params: { limit: PAGE, order_by: 'id', dir: 'asc', 'id[gt]': last },
+      headers: { 'X-COUPA-API-KEY': key, Accept: 'application/json' },
+    });
+    data.forEach(note);
+    last = Number(data.at(-1)?.['id']);
+    isOver = data.length < PAGE;
+  }
+}
+
 async function main(): Promise<void> {
   const cpu = process.cpuUsage();
   const start = performance.now();
   if (how === 'sequential') await naive(1);
   else if (how === 'eight') await naive(8);
+  else if (how === 'memory-plain') await plainByKey();
   else await ours(how === 'any' ? 'any' : 'id');
   const ms = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { pacerFor } from '../../src/connection/pacing/pacer-registry';
 import { createRhythm } from '../../src/connection/pacing/rhythm';
 import { createSitePacer } from '../../src/connection/pacing/site-pacer';
+import { createSiteRhythm } from '../../src/connection/pacing/site-rhythm';
 import { manualClock, settle } from './fake-clock';
 import { failure } from './local-site';
 
@@ -77,6 +78,59 @@ describe('The rhythm of a site', () => {
       }
     }
     expect(sent / 600 / 25).toBeGreaterThan(0.98);
+  });
+});
+
+describe('The rhythm of a site whose answers tell how late requests arrive', () => {
+  /** Asks without a rest for so long, every request on its way for as long as `way` says; when they arrived. */
+  function arrivals(durationMs: number, way: (sentAt: number) => number): number[] {
+    let now = 0;
+    const rhythm = createSiteRhythm(
+      { now: () => now, monotonic: () => now, sleep: async () => undefined },
+      (perSecond) => perSecond,
+    );
+    let answers: { readonly at: number; readonly tell: () => void }[] = [];
+    const arrived: number[] = [];
+    while (now < durationMs) {
+      for (const { tell } of answers.filter(({ at }) => at <= now)) tell();
+      answers = answers.filter(({ at }) => at > now);
+      const wait = rhythm.waitMs(25);
+      if (wait > 0) {
+        now = Math.min(now + Math.ceil(wait), ...answers.map(({ at }) => at));
+        continue;
+      }
+      const departure = rhythm.advance(25);
+      const late = way(now);
+      arrived.push(now + late);
+      answers.push({ at: now + late + 90, tell: () => rhythm.answered(departure) });
+    }
+    return arrived.sort((a, b) => a - b);
+  }
+
+  it('uses up more than 99 % of the rate where answers are even, and is never above it', () => {
+    const random = randomFrom(7);
+    const arrived = arrivals(300_000, () => 90 + random() * 10);
+    expect(arrived.length / 300 / 25).toBeGreaterThan(0.99);
+    expect(most(arrived, 10_000)).toBeLessThanOrEqual(250);
+    expect(refusals(arrived)).toBe(0);
+  });
+
+  it('is never above the rate over ten seconds although some requests, or all for a while, are held up on their way', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e9 }), fc.nat({ max: 180 }), (seed, worst) => {
+        const random = randomFrom(seed);
+        let heldUntil = 0;
+        const arrived = arrivals(120_000, (sentAt) => {
+          if (random() < 0.01) heldUntil = sentAt + 90 + random() * worst;
+          const alone = random() < 0.05 ? random() * worst : 0;
+          return Math.max(90 + random() * 10 + alone, heldUntil - sentAt);
+        });
+        expect(most(arrived, 10_000)).toBeLessThanOrEqual(250);
+        expect(refusals(arrived)).toBe(0);
+        expect(arrived.length / 120 / 25).toBeGreaterThan(0.975);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 

@@ -14,8 +14,8 @@ import { recordsOf } from './query-pages';
  * `sequence: 'any'` hands records on as they come. Any order other than by id is read by counting, which Coupa itself
  * documents as unsafe while data changes: shifts are noticed where they can be and end the query.
  *
- * At most 64 pages are fetched ahead of the consumer (96 where a slow site needs many requests at once), beginning with a
- * few; memory does not grow with the result. A failure is told after every record before it was handed on. Ending the
+ * At most 64 pages are fetched ahead of the consumer (96 where a slow site needs many requests at once), and of large
+ * records only as many as answers of 32 MB hold, beginning with a few; memory does not grow with the result. A failure is told after every record before it was handed on. Ending the
  * iteration aborts what is in flight, and every iteration is a query of its own.
  *
  * `fields` become Coupa's own projection, to which `id` is always added; a name that neither the schemas nor the site

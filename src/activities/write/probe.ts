@@ -27,32 +27,64 @@ const PLAIN_VALUE = /^\S(?:[^\p{Cc}]{0,253}\S)?$/u;
  */
 export function probeOf(target: Target, body: DataRecord, correlationField?: string): Probe | undefined {
   const { catalog, object } = target;
-  const fields = catalog.fields(object.definition);
-  if (!fields.some(({ name }) => name === 'id')) return undefined;
+  const { hasId, unique, likely } = candidatesOf(target);
+  if (!hasId) return undefined;
   const probe = (field: string, standing: Probe['standing']): Probe | undefined => {
     const value = plain(valueAt(body, field.split('.')));
     if (value === undefined) return undefined;
-    const named = standing === 'named' ? pick(body, field.split('.')) : {};
-    return { field, value, standing, identity: { ...identityOf(target, body), ...named } };
+    return {
+      field,
+      value,
+      standing,
+      // Made when it is asked for: few records need it, because few answers are lost.
+      get identity() {
+        return { ...identityOf(target, body), ...(standing === 'named' ? pick(body, field.split('.')) : {}) };
+      },
+    };
   };
   if (correlationField !== undefined) {
     const path = catalog.resolvePath(object.definition, correlationField);
-    const unique = path.segments.length === 1 && path.field !== undefined && isUnique(path.field);
-    const named = probe(path.segments.join('.'), unique ? 'unique' : 'named');
+    const isOne = path.segments.length === 1 && path.field !== undefined && isUnique(path.field);
+    const named = probe(path.segments.join('.'), isOne ? 'unique' : 'named');
     if (named !== undefined) return named;
   }
-  const natural = catalog.naturalKeys(object.definition);
-  const rank = ({ name }: CatalogField): number => (natural.includes(name) ? natural.indexOf(name) : natural.length);
-  const unique = fields.filter(isUnique).sort((a, b) => rank(a) - rank(b));
-  for (const { name } of unique) {
+  for (const name of unique) {
     const found = probe(name, 'unique');
     if (found !== undefined) return found;
   }
-  for (const field of fields.filter((each) => goesBy(target, each)).sort((a, b) => rank(a) - rank(b))) {
-    const found = probe(field.name, 'likely');
+  for (const name of likely) {
+    const found = probe(name, 'likely');
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Fields to look for, the best first. */
+interface Candidates {
+  readonly hasId: boolean;
+  readonly unique: readonly string[];
+  readonly likely: readonly string[];
+}
+
+const known = new WeakMap<Target['object'], Candidates>();
+
+/** The same for every record of an object, so it is found out once. */
+function candidatesOf(target: Target): Candidates {
+  const { catalog, object } = target;
+  const before = known.get(object);
+  if (before !== undefined) return before;
+  const fields = catalog.fields(object.definition);
+  const natural = catalog.naturalKeys(object.definition);
+  const rank = ({ name }: CatalogField): number => (natural.includes(name) ? natural.indexOf(name) : natural.length);
+  const ranked = (which: (field: CatalogField) => boolean): readonly string[] =>
+    fields
+      .filter(which)
+      .sort((a, b) => rank(a) - rank(b))
+      .map(({ name }) => name);
+  const hasId = fields.some(({ name }) => name === 'id');
+  const candidates = { hasId, unique: ranked(isUnique), likely: ranked((field) => goesBy(target, field)) };
+  known.set(object, candidates);
+  return candidates;
 }
 
 /** The hints name flags, amounts and numbers within a parent as unique too; only texts can be what a record goes by. */

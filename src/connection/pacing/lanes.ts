@@ -1,5 +1,7 @@
 /** Who waits for a turn at a site, and who is next: the interactive lane first, but never for long. */
 
+import type { Departure } from './rhythm';
+
 /** See `SiteRequest.lane`. */
 export type Lane = 'bulk' | 'interactive';
 
@@ -11,7 +13,7 @@ export interface Waiter {
   readonly lane: Lane;
   /** Requests per second of its connection. */
   readonly perSecond: number;
-  readonly go: () => void;
+  readonly go: (departure: Departure) => void;
   readonly fail: (error: unknown) => void;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../sdk';
 import type { ConnectionBudget } from '../model';
 import { createLanes } from './lanes';
 import { createSiteHealth, type SiteHealth } from './site-health';
+import type { Departure } from './rhythm';
 import { createSiteRhythm } from './site-rhythm';
 import { createTurnstile, type Turnstile } from './turnstile';
 
@@ -10,7 +11,9 @@ import { createTurnstile, type Turnstile } from './turnstile';
 export type SiteBudget = Omit<ConnectionBudget, 'sent' | 'refused'>;
 
 /** All that paces the requests to one site. */
-export interface SitePacer extends Pick<SiteHealth, 'failed' | 'answered'>, Pick<Turnstile, 'take'> {
+export interface SitePacer extends Pick<SiteHealth, 'failed'>, Pick<Turnstile, 'take'> {
+  /** Notes that the site works, and when it was there for a request. @returns whether the site had counted as down. */
+  answered(departure?: Departure): boolean;
   /** Holds everything back for a while, because the site asked for it. */
   pause(ms: number): void;
   /**
@@ -34,7 +37,10 @@ export function createSitePacer(clock: Clock): SitePacer {
     pause: (ms) => void rhythm.pause(ms),
     refused: (sentAt, pauseMs) => health.refused(sentAt, rhythm.pause(pauseMs)),
     failed: health.failed,
-    answered: health.answered,
+    answered(departure) {
+      if (departure !== undefined) rhythm.answered(departure);
+      return health.answered();
+    },
     budget: (perSecond) => ({
       requestsPerSecond: health.reduce(perSecond),
       waiting: { bulk: lanes.size('bulk'), interactive: lanes.size('interactive') },

@@ -1,8 +1,9 @@
 /** When a request may go at a site to which several connections with rates of their own may talk. */
 import type { Clock } from '../../sdk';
-import { createRhythm, type Rhythm } from './rhythm';
+import { createPunctuality } from './punctuality';
+import { createRhythm, type Departure, type Rhythm } from './rhythm';
 
-/** The highest rate that can be configured: Coupa's documented limit of 25 requests a second, of which 98 % is used. */
+/** The highest rate that can be configured: Coupa's documented limit of 25 requests a second, of which 98 % or a little more is used. */
 export const HIGHEST_RATE = 25;
 
 /** However long a site asks to wait, it is asked again after this time. */
@@ -19,7 +20,9 @@ export interface SiteRhythm {
   /** Milliseconds until a request of a connection with this rate may go; zero or less when it may go now. */
   waitMs(perSecond: number): number;
   /** Notes that a request of a connection with this rate goes now. */
-  advance(perSecond: number): void;
+  advance(perSecond: number): Departure;
+  /** Notes that its answer is there, which tells when it has arrived. */
+  answered(departure: Departure): void;
   /** Holds everything back for a while. @returns when it ends, in monotonic time. */
   pause(ms: number): number;
   /** Milliseconds that everything is still held back. */
@@ -33,13 +36,14 @@ export interface SiteRhythm {
  * a slow one does not hold back a fast one, and all together stay below the highest rate.
  */
 export function createSiteRhythm(clock: Clock, reduce: Reduce): SiteRhythm {
-  const rhythms = new Map<number, Rhythm>([[HIGHEST_RATE, createRhythm(clock)]]);
+  const punctuality = createPunctuality();
+  const rhythms = new Map<number, Rhythm>([[HIGHEST_RATE, createRhythm(clock, punctuality.lateness)]]);
   let pausedUntil = Number.NEGATIVE_INFINITY;
   const rhythmOf = (perSecond: number): Rhythm => {
     const known = rhythms.get(perSecond);
     if (known !== undefined) return known;
     if (rhythms.size > MANY_RATES) for (const [rate, rhythm] of rhythms) if (rhythm.isOver()) rhythms.delete(rate);
-    const made = createRhythm(clock);
+    const made = createRhythm(clock, punctuality.lateness);
     rhythms.set(perSecond, made);
     return made;
   };
@@ -54,8 +58,11 @@ export function createSiteRhythm(clock: Clock, reduce: Reduce): SiteRhythm {
     advance(perSecond) {
       rhythmOf(perSecond);
       rhythmOf(most(perSecond));
-      for (const [rate, rhythm] of rhythms) if (rate >= perSecond) rhythm.advance(reduce(rate));
+      const departure = { at: clock.monotonic() };
+      for (const [rate, rhythm] of rhythms) if (rate >= perSecond) rhythm.advance(reduce(rate), departure);
+      return departure;
     },
+    answered: (departure) => punctuality.note(departure, clock.monotonic()),
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.monotonic() + Math.min(Math.max(0, ms), LONGEST_PAUSE_MS));
       for (const [rate, rhythm] of rhythms) rhythm.restAfter(pausedUntil, reduce(rate));

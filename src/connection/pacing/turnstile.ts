@@ -3,6 +3,7 @@ import { CoupaError } from '../../errors';
 import type { Clock } from '../../sdk';
 import { cancelledError } from '../cancellation';
 import type { Lane, Lanes, Waiter } from './lanes';
+import type { Departure } from './rhythm';
 import type { SiteRhythm } from './site-rhythm';
 
 /** More than this many at once in a lane wait for nothing but memory to run out; at full rate it is seven minutes of work. */
@@ -19,11 +20,11 @@ export interface Turn {
 /** Where requests wait for their turn. */
 export interface Turnstile {
   /**
-   * Resolves when a request may be sent, at a cost that does not depend on how many wait.
+   * Resolves when a request goes, at a cost that does not depend on how many wait.
    * @throws {CoupaError} `COUPA_CANCELLED` when the signal aborts while waiting; the turn goes to the next one.
    * `COUPA_QUEUE_FULL` when too many wait already.
    */
-  take(turn: Turn, signal?: AbortSignal): Promise<void>;
+  take(turn: Turn, signal?: AbortSignal): Promise<Departure>;
   isIdle(): boolean;
 }
 
@@ -53,16 +54,15 @@ export function createTurnstile(clock: Clock, lanes: Lanes, rhythm: SiteRhythm):
       if (typeof next === 'number') {
         await sleepUntilAlarm(next);
       } else {
-        rhythm.advance(next.perSecond);
-        next.go();
+        next.go(rhythm.advance(next.perSecond));
       }
     }
     alarm = undefined;
   };
 
-  const queue = async (turn: Required<Turn>, signal: AbortSignal | undefined): Promise<void> => {
+  const queue = async (turn: Required<Turn>, signal: AbortSignal | undefined): Promise<Departure> => {
     let onAbort: (() => void) | undefined;
-    const served = new Promise<void>((go, fail) => {
+    const served = new Promise<Departure>((go, fail) => {
       const waiter: Waiter = { ...turn, go, fail };
       lanes.add(waiter);
       onAbort = () => {
@@ -84,7 +84,7 @@ export function createTurnstile(clock: Clock, lanes: Lanes, rhythm: SiteRhythm):
       if (lanes.size(lane) >= MOST_WAITERS) throw queueFull();
       const isFree = alarm === undefined && lanes.size() === 0;
       if (!isFree || rhythm.waitMs(perSecond) > 0) return queue({ perSecond, lane }, signal);
-      rhythm.advance(perSecond);
+      return rhythm.advance(perSecond);
     },
     isIdle: () => lanes.size() === 0 && alarm === undefined,
   };

@@ -20,13 +20,19 @@ function encodeQuery(request: SiteRequest): string {
   }
 }
 
-function encodeUrl(siteAddress: string, request: SiteRequest): string {
-  const bare = `${siteAddress}/api${request.path}`;
-  // Dot segments, a query or unencoded characters in the path would make it lead somewhere else than it says.
-  if (!/^\/[^?#]*$/.test(request.path) || !URL.canParse(bare) || new URL(bare).href !== bare) {
-    throw unusable(request, 'its path is not one of the API.');
-  }
-  return bare + encodeQuery(request);
+/** Makes addresses. Most requests of a connection go to the path of the one before, which was found good. */
+function addresses(siteAddress: string): (request: SiteRequest) => string {
+  let good: string | undefined;
+  return (request) => {
+    const { path } = request;
+    const bare = `${siteAddress}/api${path}`;
+    // Dot segments, a query or unencoded characters in the path would make it lead somewhere else than it says.
+    if (path !== good && (!/^\/[^?#]*$/.test(path) || !URL.canParse(bare) || new URL(bare).href !== bare)) {
+      throw unusable(request, 'its path is not one of the API.');
+    }
+    good = path;
+    return bare + encodeQuery(request);
+  };
 }
 
 /** The body as it travels, and its type. */
@@ -55,6 +61,7 @@ function encodeBody(request: SiteRequest): Encoded {
 
 /** Makes the policy. Names of headers are the API's; what is sent and asked for is JSON unless the request says else. */
 export function encodeRequestPolicy(siteAddress: string): Policy {
+  const addressOf = addresses(siteAddress);
   return {
     name: 'encode-request',
     async handle(request, next) {
@@ -64,7 +71,7 @@ export function encodeRequestPolicy(siteAddress: string): Policy {
         'user-agent': USER_AGENT,
         ...(type === undefined ? {} : { 'content-type': type }),
       };
-      const url = encodeUrl(siteAddress, request);
+      const url = addressOf(request);
       return next({ ...request, url, headers, ...(content === undefined ? {} : { content }) });
     },
   };

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../../sdk';
 import { AttemptError } from '../attempt-error';
 import type { ConnectionBudget } from '../model';
 import { pacerFor } from '../pacing/pacer-registry';
+import type { Departure } from '../pacing/rhythm';
 import type { Policy } from '../policy';
 
 /** When the site does not say how long. */
@@ -27,8 +28,8 @@ export function createPace({ clock, logger, siteAddress, requestsPerSecond }: Pa
   let [sent, refused] = [0, 0];
   const pacer = () => pacerFor(clock, siteAddress);
 
-  const tellWell = (): void => {
-    if (pacer().answered()) logger.info('the site answers again');
+  const tellWell = (departure?: Departure): void => {
+    if (pacer().answered(departure)) logger.info('the site answers again');
   };
 
   const tell = ({ facts, error }: AttemptError, sentAt: number): void => {
@@ -51,12 +52,15 @@ export function createPace({ clock, logger, siteAddress, requestsPerSecond }: Pa
   const policy: Policy = {
     name: 'pace',
     async handle(request, next) {
-      await pacer().take({ perSecond: requestsPerSecond, lane: request.lane ?? 'bulk' }, request.signal);
+      const departure = await pacer().take(
+        { perSecond: requestsPerSecond, lane: request.lane ?? 'bulk' },
+        request.signal,
+      );
       const sentAt = clock.monotonic();
       sent++;
       try {
         const response = await next(request);
-        tellWell();
+        tellWell(departure);
         return response;
       } catch (error) {
         if (error instanceof AttemptError) tell(error, sentAt);

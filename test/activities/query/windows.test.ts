@@ -144,6 +144,41 @@ describe('what it costs', () => {
     },
   );
 
+  test.each(['id', 'any'] as const)(
+    'a full page is followed by four more and the question for the end at once, however few there are (%s)',
+    async (sequence) => {
+      for (const count of [50, 51, 120, 250]) {
+        expect(await requestsFor(upTo(count), { sequence, concurrency: 8 })).toBeLessThanOrEqual(1 + 1 + 4 + 1);
+      }
+      let release: (() => void) | undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      answer = async (seen) => {
+        if (seen.query.get('dir') === 'desc') await held;
+        return page(rowsUpTo(8_000), seen);
+      };
+      const got = new Set<unknown>();
+      for await (const { id } of query({ sequence, concurrency: 8 })) {
+        got.add(id);
+        // These are there before it is known how far the ids reach.
+        if (got.size === 5 * 50) release?.();
+      }
+      expect(got.size).toBe(8_000);
+    },
+  );
+
+  test('a site that grows while it is read is asked once more how far its ids reach, and its end is read at once', async () => {
+    let count = 10_000;
+    answer = (seen) => page(rowsUpTo((count += 1)), seen);
+    const got = idsOf(await collect(query({ concurrency: 8 })));
+    expect(got).toEqual(upTo(got.length));
+    expect(got.length).toBeGreaterThan(10_200);
+    const looks = site.seen.flatMap(({ query: sent }, at) => (sent.get('dir') === 'desc' ? [at] : []));
+    expect(looks).toHaveLength(2);
+    // Early enough for the records that came in to be cut into windows before the last of the others were asked for.
+    expect(site.seen.length - (looks[1] ?? 0)).toBeGreaterThan(8);
+    expect(site.seen.length).toBeLessThanOrEqual(Math.ceil(got.length / 50) + 2 + 4);
+  });
+
   test('ids of which every third is missing cost at most an eighth more than the pages', async () => {
     const ids = upTo(9000).filter((id) => id % 3 !== 0);
     for (const sequence of ['id', 'any'] as const) {
@@ -241,6 +276,19 @@ describe('a page that takes long', () => {
 });
 
 describe('a consumer that rests', () => {
+  test('has fewer pages held for it when they are large', async () => {
+    // A page of these is a megabyte, and 32 of them may be held.
+    const rows = rowsUpTo(5_000).map((row) => ({ ...row, text: 'x'.repeat(21_000) }));
+    answer = (seen) => page(rows, seen);
+    const records = query({ concurrency: 8 })[Symbol.asyncIterator]();
+    for (let count = 0; count < 1000; count += 1) await records.next();
+    await rest();
+    const outstanding = site.seen.length - 1 - 20;
+    expect(outstanding).toBeLessThanOrEqual(32);
+    expect(outstanding).toBeGreaterThan(8);
+    await records.return?.();
+  });
+
   test.each(['id', 'any'] as const)('is waited for: few pages at first, 64 at most (%s)', async (sequence) => {
     answer = (seen) => page(rowsUpTo(8_000), seen);
     const records = query({ sequence, concurrency: 8 })[Symbol.asyncIterator]();

@@ -1,7 +1,7 @@
 /** Decides which window is read next, and sends the requests of windows. */
-import { isCoupaError } from '../../../errors';
 import { readPage, type PageAnswer, type PageRequest } from '../read-page';
-import { carveWindow, divideWindow } from './divide';
+import { carvePages, carveWindow, divideWindow } from './divide';
+import { isFarEndOld, seekFarEnd } from './far-end';
 import { checkedKeys } from './keys';
 import { rangeConditions, rangeFrom } from './ranges';
 import { pagesAllowed, recordsExpected, type Reading } from './reading';
@@ -41,8 +41,11 @@ function nextSegment(reading: Reading): Segment | undefined {
 /** No more is asked for than the limit allows after what will surely be handed on before. */
 function sizeOfPage({ plan, segments, remaining }: Reading, segment: Segment): number {
   if (!Number.isFinite(remaining)) return plan.pageSize;
-  const before = plan.sequence === 'id' ? segments.slice(0, segments.indexOf(segment) + 1) : segments;
-  const there = before.flatMap(({ pages }) => pages).reduce((sum, { records }) => sum + records.length, 0);
+  let there = 0;
+  for (const each of segments) {
+    for (const { records } of each.pages) there += records.length;
+    if (plan.sequence === 'id' && each === segment) break;
+  }
   return Math.min(plan.pageSize, remaining - there);
 }
 
@@ -92,16 +95,14 @@ function receive(reading: Reading, segment: Segment, { number, size }: PageReque
   if (shown !== undefined) reading.density.note(shown.ids, shown.records);
   if (!reading.explored) explore(reading, segment);
   else if (!isOver) divideWindow(reading, segment, shown?.records === 0 ? undefined : shown);
-  if (!isOver && isBeyondFarEnd(reading, segment)) seekFarEnd(reading);
+  if (isFarEndOld(reading)) seek(reading);
 }
 
-/**
- * Whether records have come from behind the last id that was known: others were inserted while we read. On a site that
- * grows they would be read one page after the other, so it is worth asking once more how far the ids reach.
- */
-function isBeyondFarEnd({ farEnd, farEndWasAhead, plan }: Reading, { cursor, to }: Segment): boolean {
-  if (!farEndWasAhead || farEnd === undefined || cursor === undefined) return false;
-  return to === plan.range.to && cursor > farEnd;
+function seek(reading: Reading): void {
+  seekFarEnd(reading, () => {
+    dispatch(reading);
+    reading.wake();
+  });
 }
 
 /** A limit of fewer further pages than this is not worth asking for the end of the range. */
@@ -115,35 +116,6 @@ function explore(reading: Reading, segment: Segment): void {
   const left = reading.remaining - segment.pages.reduce((sum, { records }) => sum + records.length, 0);
   if (isAll || plan.concurrency === 1 || left <= FEW_PAGES * plan.pageSize) return;
   reading.parallel = true;
-  if (segments.at(-1)?.to === plan.range.to) seekFarEnd(reading);
-}
-
-/** One request for the last id. Without an answer that makes sense there is one window, and nothing is lost but time. */
-function seekFarEnd(reading: Reading): void {
-  const { connection, plan, signal } = reading;
-  reading.inFlight += 1;
-  const conditions = [...plan.others, ...rangeConditions(plan.range, plan.direction)];
-  const backwards = { ...plan, direction: plan.direction === 'asc' ? 'desc' : 'asc' } as const;
-  const fields = plan.shape.length === 0 || plan.projection !== undefined ? '["id"]' : undefined;
-  const request: PageRequest = { number: 0, size: 1, conditions };
-  readPage(connection, fields === undefined ? backwards : { ...backwards, projection: fields }, request, signal)
-    .then(({ rows, timing }) => {
-      reading.gauge.note(timing);
-      const [key] = checkedKeys(rows.slice(0, 1), undefined, plan, 0);
-      const last = reading.segments.at(-1);
-      if (key === undefined || last === undefined || last.to !== plan.range.to) return;
-      reading.farEndWasAhead = last.cursor === undefined || key > last.cursor;
-      reading.farEnd = key;
-      divideWindow(reading, last);
-    })
-    .catch((error: unknown) => {
-      if (signal.aborted) return;
-      const code = isCoupaError(error) ? error.code : undefined;
-      connection.logger.info('the last id could not be found out; reading goes on in one window', { code });
-    })
-    .finally(() => {
-      reading.inFlight -= 1;
-      dispatch(reading);
-      reading.wake();
-    });
+  if (segments.at(-1)?.to === plan.range.to) seek(reading);
+  carvePages(reading, segment);
 }

@@ -6,6 +6,9 @@ import { cutSegment, type Segment } from './segments';
 /** A window this much longer than planned is not worth a cut. */
 const SLACK = 1.5;
 
+/** But two pages that could be one behind the other or side by side are, because the last of them end the reading. */
+const SLACK_OF_ONE_PAGE = 1.1;
+
 /** Makes a window of the beginning of a range that nobody reads, and leaves the rest. */
 export function carveWindow(reading: Reading, segment: Segment): void {
   const pages = pagesLeft(reading, segment);
@@ -13,7 +16,29 @@ export function carveWindow(reading: Reading, segment: Segment): void {
   const { plan, remaining } = reading;
   const wanted = Number.isFinite(remaining) ? (remaining - recordsExpected(reading)) / plan.pageSize : pages;
   const planned = pagesOfWindow(reading, Math.min(pages, Math.max(1, wanted)));
-  if (pages > SLACK * planned) cutAfter(reading, segment, reading.density.idsFor(planned, plan.pageSize));
+  if (pages > (planned === 1 ? SLACK_OF_ONE_PAGE : SLACK * planned))
+    cutAfter(reading, segment, reading.density.idsFor(planned, plan.pageSize));
+}
+
+/** After a full page come as many that are asked for without knowing whether there is that much. */
+const PAGES_ON_TRUST = 4;
+
+/**
+ * Makes windows of a page each of the beginning of a range whose end is not known yet, so that there is something to
+ * read while it is asked for.
+ */
+export function carvePages(reading: Reading, segment: Segment): void {
+  const { density, gauge, plan, segments } = reading;
+  // The rest, which stays open, is one of them, and one of the requests asks for the end.
+  const count = Math.min(PAGES_ON_TRUST, gauge.target - 1) - 1;
+  const ids = density.idsFor(1, plan.pageSize);
+  let at = segment;
+  for (let made = 0; made < count && at.cursor !== undefined; made += 1) {
+    const cut = at.cursor + ids;
+    if (at.to !== undefined && cut >= at.to) return;
+    cutSegment(segments, at, cut);
+    at = segments[segments.indexOf(at) + 1] ?? at;
+  }
 }
 
 /**
@@ -39,7 +64,7 @@ export function divideWindow(
   // The request that has just ended, or is still under way for this window, counts as one of those that share.
   const idle = reading.gauge.target - reading.inFlight;
   const nothingWaits = !reading.segments.some(({ state }) => state === 'waiting');
-  if (pages >= 2 && idle > 0 && nothingWaits) {
+  if (pages > SLACK_OF_ONE_PAGE && idle > 0 && nothingWaits) {
     cutAfter(reading, segment, density.idsFor(Math.ceil(pages / (idle + 1)), pageSize));
   }
 }

@@ -6,6 +6,18 @@ import { createGauge, type Gauge } from './gauge';
 import { isEmpty, type KeyRange } from './ranges';
 import { waitingSegment, type Segment } from './segments';
 
+/** What is known of the last key. It only guides how windows are cut: the last of them stays open whatever it says. */
+export interface FarEnd {
+  /** The last one when it was asked for, and what has probably come behind it since. */
+  key: bigint | undefined;
+  /** As the site answered. */
+  answered: bigint | undefined;
+  /** Whether it lay ahead of what was read by then; a site that passes over the direction answers with the first one. */
+  wasAhead: boolean;
+  /** How many requests had been sent when it was asked for. */
+  askedAt: number;
+}
+
 /** The state of one reading. */
 export interface Reading {
   readonly connection: SiteConnection;
@@ -21,10 +33,8 @@ export interface Reading {
   explored: boolean;
   /** Whether more than one window is read at a time. */
   parallel: boolean;
-  /** The last key that there was when it was asked for. */
-  farEnd: bigint | undefined;
-  /** Whether it lay ahead of what was read by then; a site that passes over the direction answers with the first one. */
-  farEndWasAhead: boolean;
+  /** What is known of the last key. */
+  readonly farEnd: FarEnd;
   /** Requests under way. */
   inFlight: number;
   /** Pages fetched and not handed on. */
@@ -38,9 +48,6 @@ export interface Reading {
   /** Tells whoever waits that something has changed. */
   wake: () => void;
 }
-
-/** Pages that may be fetched ahead of the consumer, those under way included. */
-const MOST_AHEAD = 64;
 
 /** No window is given more pages at once: a wider one would only be split again. */
 const WIDEST = 16;
@@ -62,8 +69,7 @@ export function createReading(
     gauge: createGauge(plan.concurrency),
     explored: false,
     parallel: false,
-    farEnd: undefined,
-    farEndWasAhead: false,
+    farEnd: { key: undefined, answered: undefined, wasAhead: false, askedAt: 0 },
     inFlight: 0,
     fetched: 0,
     taken: 0,
@@ -75,28 +81,25 @@ export function createReading(
 
 /**
  * Pages that may be fetched or under way now. It grows with what the consumer takes, so that one who looks at the first
- * records only does not cost the site 64 pages.
+ * records only does not cost the site all of them.
  */
 export function pagesAllowed({ parallel, taken, gauge }: Reading): number {
-  return parallel ? Math.min(mostAhead(gauge.target), 2 + 4 * taken) : 1;
-}
-
-function mostAhead(target: number): number {
-  return Math.max(MOST_AHEAD, 3 * target);
+  return parallel ? Math.min(gauge.mostAhead, 2 + 4 * taken) : 1;
 }
 
 /** In how many pages a window should be read, when so many are left to share. */
 export function pagesOfWindow({ plan, gauge }: Reading, pagesLeft: number): number {
   const { target } = gauge;
-  const most = plan.sequence === 'id' ? Math.floor(mostAhead(target) / (target + 1)) : WIDEST;
+  const most = plan.sequence === 'id' ? Math.floor(gauge.mostAhead / (target + 1)) : WIDEST;
   return Math.max(1, Math.min(WIDEST, most, Math.ceil(pagesLeft / target)));
 }
 
 /** Ids behind the cursor of a segment that may hold records; `undefined` when its end is not known. */
 export function idsLeft({ farEnd, plan }: Reading, { cursor, to }: Segment): bigint | undefined {
   const isOutermost = to === plan.range.to;
-  if (cursor === undefined || (isOutermost && farEnd === undefined)) return undefined;
-  const end = to === undefined || (isOutermost && farEnd !== undefined && farEnd < to) ? farEnd : to;
+  const { key } = farEnd;
+  if (cursor === undefined || (isOutermost && key === undefined)) return undefined;
+  const end = to === undefined || (isOutermost && key !== undefined && key < to) ? key : to;
   return end === undefined || end <= cursor ? 0n : end - cursor;
 }
 
@@ -110,4 +113,15 @@ export function recordsExpected(reading: Reading): number {
     records += ids === undefined ? Number.POSITIVE_INFINITY : reading.density.records(ids);
   }
   return records;
+}
+
+/** Pages that are likely to be read yet; infinite when that is not known. */
+export function pagesToCome(reading: Reading): number {
+  let pages = 0;
+  for (const segment of reading.segments) {
+    if (segment.state === 'read') continue;
+    const ids = idsLeft(reading, segment);
+    pages += ids === undefined ? Number.POSITIVE_INFINITY : reading.density.records(ids) / reading.plan.pageSize;
+  }
+  return pages;
 }
