@@ -9,6 +9,7 @@ module.exports = {
     // CommonJS for everything, also for scripts/, which are ES modules when Node.js runs them itself.
     '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }],
   },
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/artifacts/', '<rootDir>/.demo/'],
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
 };
