@@ -11,6 +11,7 @@ module.exports = {
     'node_modules/graphile-worker/.+\\.js$': '<rootDir>/test/esm-package.cjs',
   },
   transformIgnorePatterns: ['/node_modules/(?!graphile-worker/)'],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/artifacts/', '<rootDir>/.demo/'],
   reporters: ['default', '<rootDir>/test/closing-line.cjs'],
 };

@@ -5,3 +5,4 @@ export { openJournalFile } from './journal-file';
 export { nodeClock } from './node-clock';
 export { createStreamLogger, silentLogger, type LogLevel, type StreamLoggerOptions } from './loggers';
 export { createNodePorts, type NodePortsOptions } from './node-ports';
+export { boundHeapGrowth } from './heap-growth';

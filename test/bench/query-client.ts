@@ -1,10 +1,10 @@
 // One long reading in a process of its own. Arguments: how, address, key, number of records. `ours` and `any` keep the
-// pace that a real site demands; `sequential` and `eight` are what a user would write; `memory` reads as fast as it goes, and `memory-plain` is the loop that a user would write
-// for that.
+// pace that a real site demands; `sequential` and `eight` are what a user would write; `memory` reads as fast as it goes, and
+// `memory-plain` is the loop that a user would write for that. With `bounded` behind it, the process is set up as the command is.
 import axios from 'axios';
 import { queryRecords } from '../../src/activities';
 import { createSiteConnection } from '../../src/connection';
-import { createNodePorts } from '../../src/platform';
+import { boundHeapGrowth, createNodePorts } from '../../src/platform';
 import type { Clock, DataRecord } from '../../src/sdk';
 
 /** What a reading has shown. */
@@ -22,7 +22,8 @@ export interface ReadingCost {
 const PAGE = 50;
 /** Few, so that making up answers, for which the sandbox needs more time than a client for reading them, limits nobody. */
 const FIELDS = ['id', 'invoice-number', 'status'];
-const [how = '', address = '', key = '', countText = '0'] = process.argv.slice(2);
+const [how = '', address = '', key = '', countText = '0', setUp = ''] = process.argv.slice(2);
+if (setUp === 'bounded') boundHeapGrowth();
 const count = Number(countText);
 const ids: number[] = [];
 const tenthsMb: number[] = [];

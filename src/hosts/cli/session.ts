@@ -78,6 +78,7 @@ async function loadConnector(
 ): Promise<number> {
   const { createConnector } = lazy.connector();
   const platform = lazy.platform();
+  platform.boundHeapGrowth();
   const stream = { write: (line: string) => cli.stderr.write(redact(line, secrets)) };
   const logger =
     cli.options.debug === true ? platform.createStreamLogger({ level: 'debug', stream }) : plainLogger(cli);

@@ -116,9 +116,10 @@ test('no value whatever makes a validator throw', () => {
 test('the given record is not touched', () => {
   fc.assert(
     fc.property(anyObject, anyOperation, anyRecord, (object, operation, record) => {
-      const before = structuredClone(record);
+      // Printed, because a copy of an invalid date does not count as equal to it.
+      const before = fc.stringify(record);
       check(object, record, operation);
-      expect(record).toEqual(before);
+      expect(fc.stringify(record)).toBe(before);
     }),
   );
 });
