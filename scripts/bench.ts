@@ -15,13 +15,19 @@ symlinkSync(path.join(root, 'dist'), path.join(target, 'src'), 'junction');
 writeFileSync(path.join(target, 'package.json'), '{ "type": "commonjs" }\n');
 
 for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+  // Processes that benchmarks and tests start alike; they are told where the code is.
+  if (name.endsWith('.cjs')) writeFileSync(place(name), readFileSync(path.join(source, name)));
   if (!name.endsWith('.ts')) continue;
   const { outputText } = ts.transpileModule(readFileSync(path.join(source, name), 'utf8'), {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
   });
-  const file = path.join(target, 'test', 'bench', name.replace(/\.ts$/, '.js'));
+  writeFileSync(place(name.replace(/\.ts$/, '.js')), outputText);
+}
+
+function place(name: string): string {
+  const file = path.join(target, 'test', 'bench', name);
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, outputText);
+  return file;
 }
 
 const main = path.join(target, 'test', 'bench', 'main.js');

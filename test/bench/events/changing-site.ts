@@ -25,8 +25,8 @@ export interface ChangingSite {
   records(): DataRecord[];
   /** By `stateOf`. */
   causes(): ReadonlyMap<string, Cause>;
-  /** Ids of what was there for two hours at least, longer than any poller waits, and is gone now. */
-  deleted(): readonly number[];
+  /** Ids of what is gone, and for how many milliseconds it had been there. */
+  deleted(): ReadonlyMap<number, number>;
   readonly changes: number;
   readonly sandbox: Sandbox;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startChangingSite({ seed, records, veryLate = 0 }: Changin
   let [names, restless, changes] = [0, 0, 0];
   let onRequest = (): void => undefined;
   const causes = new Map<string, Cause>();
-  const gone: number[] = [];
+  const gone = new Map<number, number>();
   const bornAt = new Map<number, number>();
 
   const sandbox = await startSandbox({
@@ -99,7 +99,7 @@ export async function startChangingSite({ seed, records, veryLate = 0 }: Changin
   const remove = (id: number): void => {
     sandbox.records.delete(OBJECT, id);
     ids.splice(ids.indexOf(id), 1);
-    if (now - (bornAt.get(id) ?? now) >= 2 * HOUR) gone.push(id);
+    gone.set(id, now - (bornAt.get(id) ?? now));
   };
   function changeOne(): void {
     changes += 1;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { startChangingSite } from './changing-site';
 import { createNaivePoller } from './naive-poller';
 import { startOurPoller } from './our-poller';
-import { judge, type Verdict } from './verdict';
+import { judge, type Poller, type Verdict } from './verdict';
 
 export interface SideBySideOptions {
   readonly seed: number;
@@ -24,6 +24,8 @@ export interface SideBySide {
 const SKEW_MS = 90_000;
 const QUIET_MS = 2 * 86_400_000;
 const INTERVAL_MS = 15 * 60_000;
+/** Sweeps for deletions come every hour. */
+const LONGEST_WAIT_MS = 2 * 3_600_000;
 /** More than a page of 50. */
 const TIES = 130;
 
@@ -57,7 +59,8 @@ export async function runSideBySide({ seed, rounds }: SideBySideOptions): Promis
       for (const poller of [naive, ours]) await poller.poll();
     }
     await ours.close();
-    return { changes: site.changes, naive: judge(site, naive.told), ours: judge(site, ours.told) };
+    const verdict = ({ told }: Poller): Verdict => judge(site, told, LONGEST_WAIT_MS);
+    return { changes: site.changes, naive: verdict(naive), ours: verdict(ours) };
   } finally {
     await site.close();
     rmSync(folder, { recursive: true, force: true });

@@ -23,7 +23,7 @@ export interface Verdict {
   readonly told: number;
   /** Records of which the last state was never told. */
   readonly lost: number;
-  /** Records that are gone, and nobody was told. */
+  /** Records that are gone, and nobody was told, although the poller had to know them. */
   readonly deletionsMissed: number;
   /** The same state of a record, told as another event. */
   readonly doubled: number;
@@ -36,8 +36,11 @@ export interface Verdict {
 /** `Department 12` is the twelfth change of all. */
 const versionOf = (record: DataRecord): number => Number(String(record['name']).replace('Department ', ''));
 
-/** Judges one poller. */
-export function judge(site: ChangingSite, told: readonly Told[]): Verdict {
+/**
+ * Judges one poller.
+ * @param longestWaitMs what was there for so long had to be known when it was deleted; otherwise only what was told of
+ */
+export function judge(site: ChangingSite, told: readonly Told[], longestWaitMs = Number.POSITIVE_INFINITY): Verdict {
   const causes = site.causes();
   const present = site.records();
   const presentIds = new Set(present.map((record) => String(record['id'])));
@@ -56,20 +59,23 @@ export function judge(site: ChangingSite, told: readonly Told[]): Verdict {
     states.add(state);
     const before = newest.get(objectId);
     if (before !== undefined && versionOf(record) < before) counts.outOfOrder += 1;
-    if (isWrong(kind, causes.get(state), before !== undefined)) counts.wrongKind += 1;
+    if (isWrong(kind, causes.get(state), before)) counts.wrongKind += 1;
     newest.set(objectId, Math.max(before ?? 0, versionOf(record)));
   }
   for (const record of present) {
     const state = stateOf(record);
     if (!states.has(state) && causes.get(state) !== 'there-before') counts.lost += 1;
   }
-  counts.deletionsMissed = site.deleted().filter((id) => !deletions.has(String(id))).length;
+  for (const [id, lifeMs] of site.deleted()) {
+    const hadToBeKnown = newest.has(String(id)) || lifeMs >= longestWaitMs;
+    if (hadToBeKnown && !deletions.has(String(id))) counts.deletionsMissed += 1;
+  }
   return { told: told.length, ...counts };
 }
 
 /** Who reads a record for the first time when it was changed already may call it either. */
-function isWrong(kind: string, cause: Cause | undefined, isKnown: boolean): boolean {
+function isWrong(kind: string, cause: Cause | undefined, before: number | undefined): boolean {
   if (cause === 'created') return kind !== 'CREATED';
-  if (cause === 'updated') return kind !== 'UPDATED' && (isKnown || kind !== 'CREATED');
-  return true;
+  if (cause === 'updated') return kind !== 'UPDATED' && (before !== undefined || kind !== 'CREATED');
+  return kind !== 'CREATED';
 }
