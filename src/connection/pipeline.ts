@@ -83,7 +83,10 @@ export function createPipeline(settings: ConnectionSettings, ports: Ports): Pipe
   const redactor = createRedactor(secrets);
   const logger = createRedactingLogger(ports.logger, redactor);
   const { siteAddress, requestsPerSecond } = settings;
-  const { policy: pace, counts } = createPace({ clock: ports.clock, logger, siteAddress, requestsPerSecond });
+  const { policy: pace, counts } = createPace({
+    ...{ clock: ports.clock, logger, siteAddress, requestsPerSecond },
+    shared: ports.sharedBudget,
+  });
   const parts: Parts = { settings, ports, redactor, logger, pace };
   const { log, retry, send, stream, show } = shared(parts);
   const { policy: authenticate, tokens } = authentication(parts);

@@ -14,6 +14,7 @@ export type {
   LogFields,
   Logger,
   Ports,
+  SharedBudget,
   Random,
   StreamedBody,
   Transport,

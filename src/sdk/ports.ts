@@ -124,10 +124,24 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
+/** The budget of requests of each site, shared with other processes. */
+export interface SharedBudget {
+  /**
+   * Takes the next place among the requests of all processes to a site. @returns milliseconds until it has come.
+   * @param perSecond the rate that the connection is configured to
+   * @throws {CoupaError} `COUPA_STATE_...` when whatever they share fails; then the request is not sent.
+   */
+  reserve(siteAddress: string, perSecond: number): Promise<number>;
+  /** Holds the requests of all processes back, because the site asked for it. Never fails. */
+  pause(siteAddress: string, ms: number): void;
+}
+
 /** What a host hands to a connector factory. */
 export interface Ports {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Only for hosts of several processes; without it each process keeps to the budget by itself. */
+  readonly sharedBudget?: SharedBudget;
 }

@@ -2,7 +2,13 @@
 export { newKeyText, passingKeyRing, readKeyRing, type KeyRing, type KeySources } from './encryption/key-ring';
 export { DEFAULT_LIMITS, type ServiceLimits } from './limits';
 export { BASE_PATH, type PartsOptions } from './parts';
-export { enqueueDelivery, migrateToPostgres, type MigrationReport, type WorkOptions } from './scale';
+export {
+  createSharedBudget,
+  enqueueDelivery,
+  migrateToPostgres,
+  type MigrationReport,
+  type WorkOptions,
+} from './scale';
 export { startWorker, type RunningWorker } from './worker';
 export { startService, type RunningService, type ServiceOptions } from './service';
 export { rotateKeys, type RotationReport } from './encryption/rotate';

@@ -11,7 +11,7 @@ import { createSealer } from './encryption/sealing';
 import { createInstanceRunner } from './instances/runner';
 import { createSitePool } from './instances/site-pool';
 import { DEFAULT_LIMITS, type ServiceLimits } from './limits';
-import { createSharedRunner, prepareScale, type WorkOptions } from './scale';
+import { createSharedBudget, createSharedRunner, prepareScale, type WorkOptions } from './scale';
 import { migrateService } from './storage/schema';
 
 /** What both need. */
@@ -48,7 +48,8 @@ export async function openParts(options: PartsOptions): Promise<OpenParts> {
   if (work !== undefined) await prepareScale({ database, ports }, work.address);
   // Addresses of sites come from tenants too, and must lead no further into the operator's network than callbacks may.
   const transport = createCallbackTransport({ allowedInternalHosts: addresses.sites });
-  const sitePorts = { ...ports, transport };
+  const shared = work === undefined ? {} : { sharedBudget: createSharedBudget(database, ports.logger) };
+  const sitePorts = { ...ports, transport, ...shared };
   const sites = createSitePool((values) => createSiteConnection(values, sitePorts));
   const parts: Omit<ServiceContext, 'runner'> = {
     database,

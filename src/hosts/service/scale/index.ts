@@ -2,5 +2,6 @@
 export { enqueueDelivery } from './jobs';
 export { createSharedRunner, prepareScale } from './shared-runner';
 export type { WorkOptions } from './workers';
+export { createSharedBudget } from './shared-budget';
 export { migrateToPostgres, type MigrationReport } from './migrate-store';
 export { HEART_TIMES, type HeartTimes } from './heartbeat';
