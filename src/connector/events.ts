@@ -41,7 +41,8 @@ export function toEvents(values: PropertyValues): EventsConfiguration {
   if (form.object !== undefined) {
     throw invalidValue('configuration', 'it takes the place of the other pages: take the object away, or the JSON');
   }
-  return enabled(readEventsConfiguration(text));
+  // Dialogs mask secrets; the connection has its own, and the flow gets the events in place of a callback.
+  return enabled(readEventsConfiguration(text, { masks: 'unset' }));
 }
 
 function enabled(configuration: EventsConfiguration): EventsConfiguration {

@@ -1,4 +1,7 @@
 /** A user watches an object in the browser: form, JSON, deploy; the status tells of polls and lag. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, startBrowser, takePicture } from './browser';
 import { startDemo, type Demo } from './demo';
@@ -14,17 +17,19 @@ import {
   wire,
 } from './editor';
 
+const folder = mkdtempSync(join(tmpdir(), 'coupa-demo-'));
 let demo: Demo;
 let browser: Browser;
 let page: Page;
 let faults: readonly string[];
 
 beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
+  [demo, browser] = await Promise.all([startDemo(folder), startBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
   await demo.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
   ({ page, faults } = await openPage(browser));
@@ -95,4 +100,43 @@ it('takes a configuration as JSON in a box of many lines, and shows what is wron
   await statusOf(watch)
     .getByText(/^next poll/)
     .waitFor();
+});
+
+it('keeps the secrets of a pasted configuration out of the flow file and of everything else', async () => {
+  const canary = 'canary-7d3e90b1';
+  const pasted = {
+    element: { key: 'coupa' },
+    name: 'Pasted',
+    configuration: {
+      'event.notification.enabled': true,
+      'event.notification.callback.url': 'https://example.com/',
+      'event.notification.signature.key': canary,
+      'event.poller.configuration': {
+        users: { url: "/hubs/businessspendmanagement/users?where=updated_at>='${date:yyyy-MM-dd}'", idField: 'id' },
+      },
+      'api.key': canary,
+    },
+  };
+  await addFlow(page);
+  const watch = await dragFromPalette(page, 'coupa-events', { x: 250, y: 120 });
+  await openDialog(page, watch);
+  await chooseConnection();
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  const box = page.getByRole('textbox', { name: 'Configuration' });
+  await box.fill(JSON.stringify(pasted));
+  await confirmDialog(page, '#node-dialog-ok');
+  await page.getByText('Secrets in the configuration were masked').waitFor();
+  await takePicture(page, 'events-secrets');
+  await deploy(page);
+  await statusOf(watch)
+    .getByText(/^next poll/)
+    .waitFor();
+  await openDialog(page, watch.locator('rect.red-ui-flow-node').first());
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  expect(await box.inputValue()).toContain('"api.key": "********"');
+  await takePicture(page, 'events-secrets-masked');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  const written = files.filter((file) => !file.includes('node_modules') && statSync(file).isFile());
+  expect(written.some((file) => file.endsWith('.json') && readFileSync(file, 'utf8').includes('api.key'))).toBe(true);
+  expect(written.filter((file) => readFileSync(file).includes(canary))).toEqual([]);
 });

@@ -35,12 +35,17 @@ export function readCallback(found: Findings, settings: Members, path: string): 
   return { url, ...callback };
 }
 
+/** Whether a value stands where a secret was taken away. */
+export function isMask(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isMask) : typeof value === 'string' && /^[*•]+$/.test(value);
+}
+
 /** Secrets are never repeated in a message. */
 function readSecret(found: Findings, member: Member | undefined): string | undefined {
   if (member === undefined) return undefined;
   const { value, path } = member;
   if (typeof value !== 'string') found.fault(path, 'a text is expected');
-  else if (/^[*•]+$/.test(value)) found.fault(path, 'holds a mask in place of the secret; put the real value in');
+  else if (isMask(value)) found.fault(path, 'holds a mask in place of the secret; put the real value in');
   else if (value.length > 4096) found.fault(path, 'is longer than 4096 characters');
   else return value;
   return undefined;

@@ -1,7 +1,7 @@
 /** Makes of any form of configuration the one that polling and delivery run on, or tells everything that is wrong. */
 import type { PropertyValues } from '../../sdk';
 import type { EventsConfiguration, PolledResource } from '../model';
-import { readCallback } from './callback';
+import { isMask, readCallback } from './callback';
 import { readZone } from './dates-configuration';
 import { readDuration } from './durations';
 import { at, createFindings, shown, type Findings } from './findings';
@@ -17,6 +17,8 @@ import { isMembers, memberOf, readBoolean, readJson, readWord, type Member } fro
 export interface EventsConfigurationOptions {
   /** Objects of the catalog by resource key, where a key means another one than its name says: `{ orders: 'order_pads' }`. */
   readonly objects?: Readonly<Record<string, string>>;
+  /** `unset`: a mask in the place of a secret counts as no secret, where nothing is called back; else it is a fault. */
+  readonly masks?: 'unset';
 }
 
 const DAY = 86_400_000;
@@ -39,7 +41,7 @@ const INTERVAL = { unit: 'm', least: 1000, most: 1_000_000_000 * 60_000 } as con
  */
 export function readEventsConfiguration(input: unknown, options: EventsConfigurationOptions = {}): EventsConfiguration {
   const found = createFindings();
-  const intake = takeIn(found, input);
+  const intake = unmasked(takeIn(found, input), options);
   const configuration = intake === undefined ? undefined : readIntake(found, intake, options);
   found.throwIfAny();
   if (configuration === undefined) throw new Error('A faulty configuration was not reported.');
@@ -75,6 +77,13 @@ function readIntake(
       readDuration(found, of('event.notification.keep'), { unit: 'd', least: 60_000, most: 3650 * DAY }) ?? 7 * DAY,
     connection: connectionOf(intake),
   };
+}
+
+function unmasked(intake: Intake | undefined, { masks }: EventsConfigurationOptions): Intake | undefined {
+  if (intake === undefined || masks === undefined) return intake;
+  const secrets = new Set(EVENT_SETTINGS.filter(({ secret }) => secret).map(({ key }) => key));
+  const given = Object.entries(intake.settings).filter(([key, value]) => !secrets.has(key) || !isMask(value));
+  return { ...intake, settings: Object.fromEntries(given) };
 }
 
 function checkVendorType(found: Findings, member: Member | undefined): void {

@@ -2,10 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterDocument } from '../../sdk';
+import { secretSettings } from './secret-settings';
 
 const FOLDER = join(__dirname, 'editor');
 /** In the order in which they build on one another. */
-const SCRIPTS = ['elements.js', 'basic-fields.js', 'row-fields.js', 'object-list.js', 'field-picker.js', 'form.js'];
+const SCRIPTS = [
+  'elements.js',
+  'basic-fields.js',
+  'row-fields.js',
+  'object-list.js',
+  'field-picker.js',
+  'secrets.js',
+  'form.js',
+];
 
 /** The script: the dialogs are drawn from the adapter document and from the few options that only Node-RED has. */
 export function editorScript(adapter: AdapterDocument): string {
@@ -14,6 +23,7 @@ export function editorScript(adapter: AdapterDocument): string {
     'if (!window.CoupaConnector) { window.CoupaConnector = {};',
     `CoupaConnector.adapter = ${JSON.stringify(adapter)};`,
     `CoupaConnector.hostOptions = ${hostOptions.trim()};`,
+    `CoupaConnector.secretSettings = ${JSON.stringify(secretSettings(adapter))};`,
     ...SCRIPTS.map((file) => readFileSync(join(FOLDER, file), 'utf8')),
     '}',
   ].join('\n');

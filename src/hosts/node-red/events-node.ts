@@ -10,13 +10,16 @@ import { eventMessages } from './event-messages';
 import { eventStatus, startFailure } from './event-status';
 import { inputInvalid, toFlowError } from './failure';
 import { collectValues } from './form-values';
+import { plainSecrets, secretSettings } from './secret-settings';
 import type { FlowMessage, NodeConfig, NodeRed, NodeStatus, RuntimeNode } from './runtime-api';
 
 const REFRESH_MS = 5000;
 
 /** Registers the node type. */
 export function registerEvents(red: NodeRed): void {
-  const properties = connectorFor(red).adapter.activities['events']?.properties ?? [];
+  const { adapter } = connectorFor(red);
+  const properties = adapter.activities['events']?.properties ?? [];
+  const secrets = secretSettings(adapter);
 
   function create(this: RuntimeNode, config: NodeConfig): void {
     red.nodes.createNode(this, config);
@@ -33,6 +36,7 @@ export function registerEvents(red: NodeRed): void {
     const begun = life.started.then(async () => {
       try {
         const configuration = toEvents(form);
+        warnOfSecrets(this, form['configuration'], secrets);
         warnOf(this, configuration, connectionOf(red, config).get());
         const parts = { red, config, configuration, confirmations, isStopping: life.isStopping };
         attendance = await attend(red, subscriptionOf(this, parts), (notice) => {
@@ -115,6 +119,14 @@ function warnOf(node: RuntimeNode, configuration: EventsConfiguration, connectio
   if (typeof named === 'string' && !siteAddress.endsWith(named.replace(/^https?:\/\/|\/+$/g, ''))) {
     node.warn(`The connection of this node is used (${siteAddress}), not the siteAddress of the configuration.`);
   }
+}
+
+function warnOfSecrets(node: RuntimeNode, configuration: unknown, names: readonly string[]): void {
+  const plain = plainSecrets(configuration, names);
+  if (plain.length === 0) return;
+  node.warn(
+    `The flow file holds secrets in plain text (${plain.join(', ')}); they have no effect here, where the connection has its own. Open this node and press Done to have them masked, then deploy.`,
+  );
 }
 
 /** What needs a person goes to Catch nodes; a site that is down comes back by itself and is logged by the engine. */

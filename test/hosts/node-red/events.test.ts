@@ -126,6 +126,23 @@ test('takes the JSON of Open Connectors, and tells every fault of it', async () 
   expect(JSON.stringify(told.message['error'])).toMatch(/\/start: .*\/object: /);
 }, 30_000);
 
+test('warns of secrets that were deployed in plain text without a dialog, and takes masked ones', async () => {
+  const configuration = {
+    resources: [{ object: 'users' }],
+    'event.notification.callback.url': 'https://example.com/',
+    'api.key': 'some-key-of-somebody',
+    'event.notification.signature.key': '********',
+  };
+  const json = { 'list-object': '', startFrom: '', interval: '', configuration: JSON.stringify(configuration) };
+  await deploy(watching('plain', json));
+  await nodeRed.until(({ statuses }) =>
+    statuses.some(({ id, text }) => id === 'plain' && (text ?? '').startsWith('next poll')),
+  );
+  const [told] = nodeRed.seen.logs.filter(({ text }) => text.includes('in plain text'));
+  expect(told?.text).toContain('(api.key)');
+  expect(JSON.stringify(nodeRed.seen)).not.toContain('some-key-of-somebody');
+}, 30_000);
+
 test('wrong credentials are shown, go to Catch nodes, and are in no file of the state', async () => {
   nodeRed.clear();
   await nodeRed.deploy(flow(connection(sandbox.address, 'a-wrong-key-of-the-site'), watching('locked')));

@@ -10,13 +10,13 @@
   }
 
   /** Texts of many lines, such as JSON. */
-  function isLong(property) {
+  coupa.isLong = function (property) {
     return (coupa.hostOptions.long || []).includes(property.name);
-  }
+  };
 
   function text(property, value, id, context) {
-    const control = coupa.element(isLong(property) ? 'textarea' : 'input', {
-      ...(isLong(property) ? { rows: 14, class: 'coupa-long' } : { type: 'text' }),
+    const control = coupa.element(coupa.isLong(property) ? 'textarea' : 'input', {
+      ...(coupa.isLong(property) ? { rows: 14, class: 'coupa-long' } : { type: 'text' }),
       id,
       placeholder: placeholderOf(property),
       inputmode: property.type === 'number' ? 'numeric' : undefined,
@@ -25,9 +25,9 @@
     });
     control.value = value === undefined || value === null ? '' : value;
     const proposals = coupa.proposals(property, context, control);
-    if (!proposals) return { element: control, value: () => control.value.trim(), wide: isLong(property) };
+    if (!proposals) return { element: control, value: () => control.value.trim(), wide: coupa.isLong(property) };
     const element = coupa.element('div', {}, [control, proposals]);
-    return { element, value: () => control.value.trim(), wide: isLong(property) };
+    return { element, value: () => control.value.trim(), wide: coupa.isLong(property) };
   }
 
   function password(property, value, id) {

@@ -142,10 +142,22 @@
   coupa.saveForm = function (form, node) {
     for (const { property, field } of form.fields) {
       const value = field.value();
-      if (!coupa.isSecret(property)) node[property.name] = value;
+      if (coupa.isLong(property)) node[property.name] = withoutSecrets(value);
+      else if (!coupa.isSecret(property)) node[property.name] = value;
       else if (value !== '__PWRD__') saveSecret(node, property.name, value);
     }
   };
+
+  /** Flows are saved, exported and sent around as plain text. */
+  function withoutSecrets(text) {
+    const kept = coupa.maskSecrets(text);
+    if (kept !== text) {
+      const told =
+        'Secrets in the configuration were masked, because flows are kept as plain text. The connection has them.';
+      RED.notify(told, { type: 'warning', timeout: 10_000 });
+    }
+    return kept;
+  }
 
   function saveSecret(node, name, value) {
     node.credentials = node.credentials || {};
