@@ -31,6 +31,9 @@ export interface KillReport extends Verdict {
 /** Longer than a dead process keeps the right to poll, and what it had taken to hand on. */
 const LATER_MS = 150_000;
 
+/** As many rounds as it takes until the last of all attempts is due. */
+const MUCH_LATER = 300;
+
 const CONFIGURATION = {
   resources: [{ object: OBJECT, start: 'everything', deletions: '1h', reconcile: '1h', pageSize: 10 }],
   interval: '1d',
@@ -100,7 +103,7 @@ export async function runKills({ rounds, seed, code }: KillOptions): Promise<Kil
   const round = { site, account, code, file: path.join(folder, 'state.db') };
   try {
     for (let number = 0; number < rounds; number += 1) marks[await killedRound({ ...round, number }, draw)] += 1;
-    await drain({ ...round, number: rounds });
+    await drain({ ...round, number: rounds + MUCH_LATER });
     return { rounds, changes: site.changes, ...reportOf(site, account), marks };
   } finally {
     account.close();
