@@ -3,7 +3,7 @@ import { enqueueDelivery, migrateToPostgres, startService } from '../../src/host
 import { openPostgresStore, openSqliteStore, type SqlDatabase } from '../../src/stores';
 import { openService } from '../hosts/service/support';
 import { startPostgres, type PostgresServer } from '../stores/postgres/server';
-import { receive, type Receiver } from './receiver';
+import { receive, type Receiver } from '../bench/service/receiver';
 import { newDatabase } from './server';
 
 let server: PostgresServer;

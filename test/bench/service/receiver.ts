@@ -1,7 +1,15 @@
-/** A callback that remembers which events it got. */
+/** A callback that remembers what it got. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+/** One record in one notification. */
+export interface Arrival {
+  /** Of the notification. */
+  readonly eventId: string;
+  /** By `performance.now()`. */
+  readonly at: number;
+}
 
 /** The receiver of a test. */
 export interface Receiver {
@@ -10,6 +18,8 @@ export interface Receiver {
   readonly eventIds: readonly string[];
   /** Names of the records in them. */
   readonly names: readonly string[];
+  /** What came of a record at a path, in the order of arrival. */
+  arrivals(path: string, name: string): readonly Arrival[];
   /** Answers so from now on. */
   answerWith(status: () => number): void;
   until(condition: (receiver: Receiver) => boolean): Promise<void>;
@@ -17,13 +27,14 @@ export interface Receiver {
 }
 
 interface Body {
-  readonly message: { readonly eventId: string; readonly raw: Readonly<Record<string, unknown>> };
+  readonly message: { readonly eventId: string };
 }
 
 /** Starts it. */
 export async function receive(): Promise<Receiver> {
   const eventIds: string[] = [];
   const names: string[] = [];
+  const byRecord = new Map<string, Arrival[]>();
   let status = (): number => 200;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -32,9 +43,14 @@ export async function receive(): Promise<Receiver> {
       const code = status();
       if (code === 200) {
         const text = Buffer.concat(chunks).toString();
-        const { message } = JSON.parse(text) as Body;
-        eventIds.push(message.eventId);
-        for (const [, name] of text.matchAll(/\\?"name\\?":\\?"([^"\\]*)/g)) if (name !== undefined) names.push(name);
+        const { eventId } = (JSON.parse(text) as Body).message;
+        eventIds.push(eventId);
+        const found = new Set([...text.matchAll(/"name":"([^"\\]*)/g)].map(([, name]) => name ?? ''));
+        for (const name of found) {
+          names.push(name);
+          const key = `${request.url ?? ''} ${name}`;
+          byRecord.set(key, [...(byRecord.get(key) ?? []), { eventId, at: performance.now() }]);
+        }
       }
       response.writeHead(code).end('{}');
       server.emit('arrived');
@@ -45,6 +61,7 @@ export async function receive(): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     eventIds,
     names,
+    arrivals: (path, name) => byRecord.get(`${path} ${name}`) ?? [],
     answerWith: (next) => void (status = next),
     async until(condition) {
       while (!condition(receiver)) await once(server, 'arrived');

@@ -1,0 +1,276 @@
+/**
+ * Chaos on purpose: processes that are killed, a database that restarts, a site and a callback that fail, while records
+ * change. Counts what is lost and what comes twice.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { enqueueDelivery, makeUser, newKeyText, readKeyRing, startService } from '../../../src/hosts/service';
+import { createNodePorts, silentLogger } from '../../../src/platform';
+import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
+import { openPostgresStore } from '../../../src/stores';
+import { receive, type Receiver } from './receiver';
+
+/** The database under it. */
+export interface ChaosDatabase {
+  readonly address: string;
+  crash(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+/** How much of it. */
+export interface ChaosOptions {
+  readonly database: ChaosDatabase;
+  /** The built `coupa` command. */
+  readonly program: string;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly instances: number;
+  readonly changesPerSecond: number;
+  /** Seconds between two kills of a worker, and between two crashes of the database. */
+  readonly killEvery: number;
+  readonly crashEvery: number;
+  /** Seconds that everything has to arrive after the end of the chaos. */
+  readonly patience: number;
+  readonly random: () => number;
+}
+
+/** What came of it. */
+export interface ChaosReport {
+  readonly changes: number;
+  readonly lost: number;
+  /** Arrived more than once, under the same id. */
+  readonly repeated: number;
+  /** Arrived under two ids. */
+  readonly doubled: number;
+  readonly kills: number;
+  readonly crashes: number;
+  /** Milliseconds from a change to its arrival, the longest. */
+  readonly slowestMs: number;
+}
+
+const RESOURCE = {
+  url: '/hubs/general/suppliers',
+  idField: 'id',
+  datesConfiguration: {
+    updatedDateField: 'updated-at',
+    updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
+    createdDateField: 'created-at',
+    createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
+  },
+};
+
+/** Lets loose. */
+export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { database, random, program } = options;
+  if (!existsSync(program)) throw new Error('dist/ is missing: run `npm run build` first (`npm test` does).');
+  const sandbox = await startSandbox({
+    records: { suppliers: 3 },
+    rateLimit: false,
+    faults: [
+      { kind: 'reset', method: 'GET', probability: 0.03 },
+      { kind: 'status', method: 'GET', probability: 0.03 },
+      { kind: 'truncated-body', method: 'GET', probability: 0.02 },
+    ],
+  });
+  const receiver = await receive();
+  receiver.answerWith(() => (random() < 0.05 ? 503 : 200));
+  const key = newKeyText();
+  const service = await openService(database.address, key);
+  const workers = createWorkers(options, key);
+  const stopped = new AbortController();
+  try {
+    const tokens = await makeInstances(service.call, options.instances, { sandbox, receiver });
+    const nudging = nudge(service.call, tokens, stopped.signal);
+    const told = await rage(options, { sandbox, workers });
+    receiver.answerWith(() => 200);
+    sandbox.clearFaults();
+    await workers.fill();
+    await arrival(receiver, told, options);
+    stopped.abort();
+    await nudging;
+    return { ...verdict(receiver, told, options.instances), kills: workers.kills(), crashes: workers.crashes() };
+  } finally {
+    stopped.abort();
+    await workers.end();
+    await service.close();
+    await receiver.close();
+    await sandbox.close();
+  }
+}
+
+type Call = (
+  method: string,
+  path: string,
+  more?: { readonly token?: string; readonly body?: unknown },
+) => Promise<Response>;
+
+async function openService(address: string, key: string) {
+  const ports = createNodePorts({ logger: silentLogger });
+  const store = await openPostgresStore(address, { clock: ports.clock, onCommit: enqueueDelivery });
+  const keys = readKeyRing({ environment: key, file: undefined, warn: () => undefined });
+  if (keys === undefined) throw new Error('There is no key.');
+  const service = await startService({
+    ...{ store, database: store.database, keys, ports },
+    addresses: { sites: ['127.0.0.1'], callbacks: ['127.0.0.1'] },
+    work: { address, concurrency: 0 },
+  });
+  const user = await makeUser(store.database, { organization: 'Acme', email: 'chaos@acme.example' }, Date.now());
+  const auth = `User ${user.userSecret}, Organization ${user.organizationSecret}`;
+  const call: Call = async (method, path, { token, body } = {}) =>
+    fetch(`${service.address}${path}`, {
+      method,
+      headers: {
+        authorization: token === undefined ? auth : `${auth}, Element ${token}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    call,
+    async close() {
+      await service.close();
+      await store.close();
+      await ports.transport.close();
+    },
+  };
+}
+
+async function makeInstances(
+  call: Call,
+  count: number,
+  { sandbox, receiver }: { readonly sandbox: Sandbox; readonly receiver: Receiver },
+): Promise<readonly string[]> {
+  const tokens: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const configuration = {
+      siteAddress: sandbox.address,
+      'api.key': DEMO_API_KEY,
+      'event.notification.enabled': true,
+      'event.poller.refresh_interval': 1,
+      'event.poller.lag': '1s',
+      'event.notification.callback.url': `${receiver.url}/${index}`,
+      'event.poller.configuration': { suppliers: RESOURCE },
+    };
+    const answer = await call('POST', '/instances', {
+      body: { element: { key: 'coupa' }, name: `Chaos ${index}`, configuration },
+    });
+    const made = (await answer.json()) as { token?: string; message?: string };
+    if (made.token === undefined) throw new Error(made.message);
+    tokens.push(made.token);
+  }
+  return tokens;
+}
+
+/** Intervals are minutes at least; chaos has less time. */
+async function nudge(call: Call, tokens: readonly string[], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const token of tokens) {
+      await call('PUT', '/instances/event-pollers/now', { token })
+        .then(async (answer) => answer.text())
+        .catch(() => undefined);
+    }
+    await sleep(500, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+interface Workers {
+  fill(): Promise<void>;
+  kill(): void;
+  crash(): Promise<void>;
+  kills(): number;
+  crashes(): number;
+  end(): Promise<void>;
+}
+
+function createWorkers({ database, program, workers, random }: ChaosOptions, key: string): Workers {
+  const living = new Set<ChildProcess>();
+  let [kills, crashes] = [0, 0];
+  const begin = (): void => {
+    const child = spawn(
+      process.execPath,
+      [program, 'work', '--jobs', '4', '--allow-sites', '127.0.0.1', '--allow-callbacks', '127.0.0.1'],
+      { env: { COUPA_DATABASE_URL: database.address, COUPA_SERVICE_KEY: key }, stdio: 'ignore' },
+    );
+    living.add(child);
+    child.once('close', () => living.delete(child));
+  };
+  const fill = async (): Promise<void> => {
+    while (living.size < workers) begin();
+  };
+  return {
+    fill,
+    kill() {
+      const victim = [...living][Math.floor(random() * living.size)];
+      if (victim?.kill('SIGKILL') === true) kills += 1;
+    },
+    async crash() {
+      crashes += 1;
+      await database.crash();
+      await sleep(random() * 2000);
+      await database.restart();
+    },
+    kills: () => kills,
+    crashes: () => crashes,
+    async end() {
+      await Promise.all(
+        [...living].map(async (child) => {
+          const closed = new Promise((resolve) => child.once('close', resolve));
+          child.kill('SIGKILL');
+          await closed;
+        }),
+      );
+    },
+  };
+}
+
+/** Changes records while things break. @returns when each change was made, by name */
+async function rage(
+  { seconds, changesPerSecond, killEvery, crashEvery }: ChaosOptions,
+  { sandbox, workers }: { readonly sandbox: Sandbox; readonly workers: Workers },
+): Promise<ReadonlyMap<string, number>> {
+  const told = new Map<string, number>();
+  await workers.fill();
+  // What was there before polling began is not told of.
+  await sleep(4000);
+  const since = performance.now();
+  let [nextKill, nextCrash] = [killEvery, crashEvery];
+  for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - since) / 1000) {
+    const name = `Change ${told.size}`;
+    told.set(name, performance.now());
+    sandbox.records.insert('suppliers', { name });
+    if (elapsed > nextKill) {
+      workers.kill();
+      nextKill += killEvery;
+    }
+    if (elapsed > nextCrash) {
+      await workers.crash();
+      nextCrash += crashEvery;
+    }
+    await workers.fill();
+    await sleep(1000 / changesPerSecond);
+  }
+  return told;
+}
+
+async function arrival(receiver: Receiver, told: ReadonlyMap<string, number>, options: ChaosOptions): Promise<void> {
+  const deadline = performance.now() + options.patience * 1000;
+  while (performance.now() < deadline) {
+    if (verdict(receiver, told, options.instances).lost === 0) return;
+    await sleep(200);
+  }
+}
+
+function verdict(receiver: Receiver, told: ReadonlyMap<string, number>, instances: number) {
+  let [lost, repeated, doubled, slowestMs] = [0, 0, 0, 0];
+  for (let instance = 0; instance < instances; instance += 1) {
+    for (const [name, at] of told) {
+      const arrived = receiver.arrivals(`/hook/${instance}`, name);
+      if (arrived.length === 0) lost += 1;
+      if (arrived.length > 1) repeated += 1;
+      if (new Set(arrived.map(({ eventId }) => eventId)).size > 1) doubled += 1;
+      slowestMs = Math.max(slowestMs, ...arrived.slice(0, 1).map((one) => Math.round(one.at - at)));
+    }
+  }
+  return { changes: told.size * instances, lost, repeated, doubled, slowestMs };
+}
