@@ -5,6 +5,8 @@ import path from 'node:path';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
 import { run, start, type Running } from './command';
 
+jest.setTimeout(60_000);
+
 let folder: string;
 let sandbox: Sandbox;
 let data: string;

@@ -3,6 +3,8 @@ import Ajv2020 from 'ajv/dist/2020';
 import { loadCatalog } from '../../../src/catalog';
 import { openService, type OpenService } from './support';
 
+jest.setTimeout(60_000);
+
 let open: OpenService;
 let as: string;
 let id: number;

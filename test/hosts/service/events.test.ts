@@ -8,6 +8,8 @@ import { DEMO_API_KEY } from '../../../src/sandbox';
 import { misfits } from './client-shapes';
 import { openService, type Answer, type OpenService } from './support';
 
+jest.setTimeout(60_000);
+
 /** As printed, the key and the address excepted. */
 const PRINTED = readFileSync('test/events/configuration/instance-body.json', 'utf8');
 const SIGNATURE_KEY = 'a key that both sides know';

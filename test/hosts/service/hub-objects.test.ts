@@ -4,6 +4,8 @@ import type { Sandbox } from '../../../src/sandbox';
 import { placeOf, someRecord } from '../../activities/support/places';
 import { openService, type OpenService } from './support';
 
+jest.setTimeout(60_000);
+
 let open: OpenService;
 let as: string;
 beforeAll(async () => {

@@ -1,6 +1,8 @@
 /** Resources through the hub: every object of the catalog, against the sandbox. */
 import { openService, type OpenService } from './support';
 
+jest.setTimeout(60_000);
+
 let open: OpenService;
 let as: string;
 beforeAll(async () => {

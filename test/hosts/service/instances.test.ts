@@ -3,6 +3,8 @@ import { DEMO_API_KEY } from '../../../src/sandbox';
 import { misfits } from './client-shapes';
 import { openService, type OpenService } from './support';
 
+jest.setTimeout(60_000);
+
 let open: OpenService;
 beforeAll(async () => {
   open = await openService({ sandbox: { records: { suppliers: 3 } } });

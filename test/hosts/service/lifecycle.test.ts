@@ -6,6 +6,8 @@ import { openSqliteStore } from '../../../src/stores';
 import { selfSigned } from '../../platform/self-signed';
 import { openService } from './support';
 
+jest.setTimeout(60_000);
+
 describe('a stop', () => {
   it('finishes what is under way, takes nothing new, and is done once', async () => {
     let slow = 0;

@@ -11,6 +11,8 @@ import type { ServiceContext } from '../../../src/hosts/service/context';
 import { misfits } from './client-shapes';
 import { openService, type OpenService } from './support';
 
+jest.setTimeout(60_000);
+
 let open: OpenService;
 let mine: Awaited<ReturnType<OpenService['makeInstance']>>;
 let stranger: string;
