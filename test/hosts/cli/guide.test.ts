@@ -1,58 +1,16 @@
-/** The help texts and the guide: every example is a good command line, and every option is explained. */
-import { readFileSync } from 'node:fs';
+/** The help texts and the guides: every example is a good command line, and every option is explained. */
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Command } from 'commander';
 import { checkAction, checkDelete, checkUpsert, checkWrite, downloadsOf, uploadsOf } from '../../../src/activities';
-import { createProgram } from '../../../src/hosts/cli/program';
 import { toReading, type ReadingOptions } from '../../../src/hosts/cli/where';
+import { commandsIn, commandsOf, makeProgram, nameOf, shellLines, understood, words, type Parsed } from './documented';
 
-const GUIDE = readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'guides', 'command-line.md'), 'utf8');
+const FOLDER = path.join(__dirname, '..', '..', '..', 'docs', 'guides');
+const GUIDE = readdirSync(FOLDER)
+  .map((name) => readFileSync(path.join(FOLDER, name), 'utf8'))
+  .join('\n');
 
-interface Parsed {
-  readonly name: string;
-  readonly args: readonly unknown[];
-  readonly options: Record<string, unknown>;
-}
-
-/** The commands that do something: those with sub-commands only hold them. */
-function commandsOf(program: Command): readonly Command[] {
-  return program.commands.flatMap((command) => (command.commands.length > 0 ? commandsOf(command) : [command]));
-}
-
-/** `events run`. */
-function nameOf(command: Command): string {
-  const { parent } = command;
-  return parent?.parent == null ? command.name() : `${nameOf(parent)} ${command.name()}`;
-}
-
-function makeProgram(onParsed: (parsed: Parsed) => void): { readonly program: Command; help(): string } {
-  let text = '';
-  const stream = { write: (part: string) => (text += part) };
-  const cli = { stdout: stream, stderr: stream } as unknown as Parameters<typeof createProgram>[0];
-  const program = createProgram(cli, '0.0.0', () => undefined);
-  for (const command of commandsOf(program)) {
-    command.exitOverride().action((...given: unknown[]) => {
-      onParsed({ name: nameOf(command), args: given.slice(0, -2), options: command.opts() });
-    });
-  }
-  const help = (): string => {
-    for (const command of commandsOf(program)) command.outputHelp();
-    return text;
-  };
-  return { program, help };
-}
-
-/** Words as a shell makes them, up to a redirection. */
-function words(text: string): string[] {
-  const found: readonly string[] = text.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];
-  const end = found.findIndex((word) => word === '>');
-  return found.slice(0, end === -1 ? undefined : end).map((word) => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
-}
-
-const commandsIn = (line: string): string[] =>
-  line.split(' | ').filter((part) => part.startsWith('coupa ') && !part.startsWith('coupa help'));
-
-const inGuide = [...GUIDE.matchAll(/```sh\n([^]*?)```/g)].flatMap(([, block = '']) => block.split('\n'));
+const inGuide = shellLines(GUIDE);
 const inHelp = [
   ...makeProgram(() => undefined)
     .help()
@@ -71,11 +29,8 @@ test('there are examples of every command', () => {
 });
 
 test.each(examples)('%s', (line) => {
-  const parsed: Parsed[] = [];
-  makeProgram((found) => parsed.push(found)).program.parse(words(line).slice(1), { from: 'user' });
-  const [found] = parsed;
-  expect(found).toBeDefined();
-  if (found !== undefined) expect(() => check(found)).not.toThrow();
+  const found = understood(words(line).slice(1));
+  expect(() => check(found)).not.toThrow();
 });
 
 /** Objects, filters, actions and files of an example have to exist; nothing is sent. */
@@ -95,7 +50,7 @@ function check({ name, args, options }: Parsed): void {
   if (style !== undefined) expect(files.some((each) => each.styledPath !== undefined)).toBe(true);
 }
 
-test('the guide explains every option', () => {
+test('the guides explain every option', () => {
   const { program } = makeProgram(() => undefined);
   const all = commandsOf(program).flatMap((command) => command.options.map((option) => option.long ?? ''));
   expect([...new Set(all)].filter((option) => !GUIDE.includes(option))).toEqual([]);
