@@ -86,6 +86,8 @@ async function killedRound(round: Round, draw: (below: number) => number): Promi
   };
   site.watch(() => passed('request'));
   account.watch(() => passed('callback'));
+  // A sweep for deletions every third round: many at once would look like a permission that was taken away.
+  site.pass(20 * 60_000);
   site.churn(5);
   site.setRestless(2);
   await child.over;
