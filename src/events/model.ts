@@ -55,8 +55,11 @@ export interface PolledResource {
   readonly watch?: readonly string[] | 'all';
   /** Finds records that arrived late; absent: never. Milliseconds. */
   readonly reconciliation?: { readonly everyMs: number; readonly reachMs: number };
-  /** Finds deletions by reading all ids; absent: never. Milliseconds. */
-  readonly deletions?: { readonly everyMs: number };
+  /**
+   * Finds deletions by reading all ids; absent: never. Milliseconds. Many at once are held back as a likely change of a
+   * permission, unless `accept` says that they are meant: then, too, each one is looked for by itself before it is told of.
+   */
+  readonly deletions?: { readonly everyMs: number; readonly accept?: 'all' };
 }
 
 /** How the body of a callback is laid out. */

@@ -3,7 +3,7 @@ import { readDate } from '../dates';
 import type { PolledResource, PollStart } from '../model';
 import { readDuration } from './durations';
 import { at, shown, type Findings } from './findings';
-import { isMembers, memberOf, readBoolean, readList, readNumber, type Member, type Members } from './values';
+import { isMembers, memberOf, readBoolean, readList, readNumber, readWord, type Member, type Members } from './values';
 
 const SECOND = 1000;
 const DAY = 86_400_000;
@@ -77,7 +77,7 @@ function readReconciliation(
   member: Member | undefined,
   fallback: Defaults['reconciliation'],
 ): Defaults['reconciliation'] {
-  const every = readEvery(found, member, fallback ?? BUILT_IN.reconciliation);
+  const every = readEvery(found, member, { usual: fallback ?? BUILT_IN.reconciliation, members: ['every', 'reach'] });
   if (every === 'fallback') return fallback;
   if (every === undefined) return undefined;
   const { everyMs, settings } = every;
@@ -90,15 +90,21 @@ function readDeletions(
   member: Member | undefined,
   fallback: Defaults['deletions'],
 ): Defaults['deletions'] {
-  const every = readEvery(found, member, fallback ?? { everyMs: DAY });
-  return every === 'fallback' ? fallback : every === undefined ? undefined : { everyMs: every.everyMs };
+  const usual = fallback ?? { everyMs: DAY };
+  const every = readEvery(found, member, { usual, members: ['every', 'accept'] });
+  if (every === 'fallback') return fallback;
+  if (every === undefined) return undefined;
+  const { everyMs, settings } = every;
+  const accept = settings === undefined ? undefined : memberOf(settings, member?.path ?? '', 'accept');
+  const accepts = accept === undefined ? undefined : readWord(found, accept, ['all', 'few'] as const);
+  return { everyMs, ...(accepts === 'all' ? { accept: 'all' } : {}) };
 }
 
 /** `undefined`: never. */
 function readEvery(
   found: Findings,
   member: Member | undefined,
-  usual: { readonly everyMs: number } | undefined,
+  { usual, members }: { readonly usual: { readonly everyMs: number } | undefined; readonly members: readonly string[] },
 ): { readonly everyMs: number; readonly settings?: Members } | 'fallback' | undefined {
   if (member === undefined) return 'fallback';
   const { value, path } = member;
@@ -110,7 +116,7 @@ function readEvery(
     const length = readDuration(found, member, EVERY);
     return length === undefined ? undefined : { everyMs: length };
   }
-  const stray = Object.keys(value).find((key) => key !== 'every' && key !== 'reach');
+  const stray = Object.keys(value).find((key) => !members.includes(key));
   if (stray !== undefined) found.warn(at(path, stray), 'is not known here and ignored');
   return { everyMs: readDuration(found, memberOf(value, path, 'every'), EVERY) ?? everyMs, settings: value };
 }

@@ -49,7 +49,11 @@ export const EVENT_SETTINGS: readonly EventSetting[] = [
     'Looks for records that arrived late: true, false, how often, or {every, reach}.',
     '7d',
   ),
-  own('event.poller.deletions', 'Looks for deleted records: true (daily), false, how often, or {every}.', 'false'),
+  own(
+    'event.poller.deletions',
+    'Looks for deleted records: true (daily), false, how often, or {every, accept}; accept: all tells also of many at once.',
+    'false',
+  ),
   own('event.notification.format', 'Body of callbacks: open-connectors or cloudevents.', 'open-connectors'),
   {
     ...own(

@@ -34,7 +34,7 @@ const KNOWN = new Set<string>([
  * - `start`: `now`, `everything`, or a date;
  * - `overlap`, `lag`: lengths of time such as `5m`;
  * - `reconcile`: `true` (weekly), `false`, how often, or `{ every, reach }`;
- * - `deletions`: `true` (daily), `false`, how often, or `{ every }`;
+ * - `deletions`: `true` (daily), `false`, how often, or `{ every, accept }`;
  * - `updated`, `created`, `idField`: names of fields; `updated-at`, `created-at` and `id` when left out.
  * @param shared names of further members that belong to the configuration around it
  */

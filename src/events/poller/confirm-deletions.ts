@@ -21,7 +21,8 @@ const RECORDS_AT_ONCE = 50;
 /** Goes through the missing records; answers whether it came to the end of the sweep. */
 export async function confirmDeletions(poll: Poll, compared: Sweep, budget: Budget): Promise<boolean> {
   const { known, missing } = compared;
-  if (missing > LEAST && missing > known * LARGEST_SHARE) {
+  const isStorm = missing > LEAST && missing > known * LARGEST_SHARE;
+  if (isStorm && poll.resource.deletions?.accept !== 'all') {
     await finish(poll, compared, stormWarning(poll, compared));
     return true;
   }
@@ -65,7 +66,7 @@ async function finish(poll: Poll, { openedAt }: Sweep, warning?: string): Promis
 }
 
 function stormWarning({ resource }: Poll, { known, missing }: Sweep): string {
-  return `${missing} of ${known} known ${resource.object} did not come when all ids were read: that looks like a filter or a permission that has changed, so none of them is told of as deleted. If they are really gone, let the store forget the subscription and begin anew.`;
+  return `${missing} of ${known} known ${resource.object} did not come when all ids were read: that looks like a filter or a permission that has changed, so none of them is told of as deleted. If they are really gone, say so by "deletions": { "accept": "all" } in the configuration, or once by coupa events run --accept-deletions; each one is looked for by itself even then.`;
 }
 
 /** Looks at the marked ones among some remembered records. */

@@ -34,8 +34,10 @@ export async function sweepDeletions(poll: Poll, budget: Budget): Promise<void> 
   }
 }
 
-function due({ checkpoint: { sweptAt, clocks }, resource: { deletions } }: Poll): Sweep | undefined {
+function due({ checkpoint: { sweptAt, sweepWarning, clocks }, resource: { deletions } }: Poll): Sweep | undefined {
   if (deletions === undefined || clocks === undefined) return undefined;
+  // What was held back is looked for at once when somebody says that it is meant.
+  if (sweepWarning !== undefined && deletions.accept === 'all') return beginning(clocks.site);
   if (sweptAt !== undefined && clocks.site - sweptAt < deletions.everyMs) return undefined;
   return beginning(clocks.site);
 }

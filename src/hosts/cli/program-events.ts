@@ -64,6 +64,7 @@ function addRun(events: Command, cli: () => Cli, finish: Finish): void {
     .description('poll a site until interrupted, and print every change or post it to a callback')
     .option('--callback <url>', 'post to this URL instead of the one in the configuration')
     .option('--once', 'end when everything was read and handed on')
+    .option('--accept-deletions', 'tell of deletions that were held back because there were many at once')
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, options: EventsRunOptions) =>
       finish(await lazy.eventsRun().eventsRunCommand(cli(), file, options)),

@@ -95,6 +95,7 @@ describe('a fault in the short form has its path', () => {
     [{ object: 'invoices', start: '2024-99-99' }, ['/start']],
     [{ object: 'invoices', reconcile: { every: 'x' } }, ['/reconcile/every']],
     [{ object: 'invoices', deletions: [] }, ['/deletions']],
+    [{ object: 'invoices', deletions: { accept: 'some' } }, ['/deletions/accept']],
     [{ object: 'suppliers/addresses' }, ['']],
     [[{ object: 'invoices' }, { object: 'invoices' }], ['']],
     [

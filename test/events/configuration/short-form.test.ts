@@ -46,7 +46,7 @@ describe('the short form', () => {
       overlap: '5m',
       lag: '10s',
       reconcile: { every: '1d', reach: '14d' },
-      deletions: '12h',
+      deletions: { every: '12h', accept: 'all' },
     });
     expect(configuration.intervalMs).toBe(90_000);
     expect(configuration.warnings).toEqual([]);
@@ -65,7 +65,7 @@ describe('the short form', () => {
         overlapMs: 300_000,
         lagMs: 10_000,
         reconciliation: { everyMs: 86_400_000, reachMs: 1_209_600_000 },
-        deletions: { everyMs: 43_200_000 },
+        deletions: { everyMs: 43_200_000, accept: 'all' },
       }),
     ]);
   });

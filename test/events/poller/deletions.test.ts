@@ -37,6 +37,29 @@ test('a filter or permission that changes makes no storm of deletions', async ()
   expect(await bench.fresh()).toEqual([]);
 });
 
+test('deletions that were held back are told of at once when somebody accepts them, and only what is gone', async () => {
+  const ids = Array.from({ length: 60 }, (_, at) => bench.insert(`Department ${at}`));
+  bench.pass(1000);
+  await bench.poll(DAILY);
+  await bench.fresh();
+  const gone = ids.slice(0, 20);
+  for (const id of gone) bench.sandbox.records.delete('departments', id);
+  bench.pass(DAY);
+  // One more is still there, but no longer among those that are polled.
+  const hidden = { field: 'id', operator: 'not_eq' as const, value: ids[40]! };
+  const held = await bench.poll({ ...DAILY, conditions: [hidden] });
+  expect(held.warnings.join()).toContain('21 of 60 known departments');
+  bench.pass(60_000);
+  const accepting = { deletions: { ...DAILY.deletions, accept: 'all' as const }, conditions: [hidden] };
+  let report = await bench.poll(accepting);
+  while (report.pending.length > 0) report = await bench.poll(accepting);
+  expect(report.warnings).toEqual([]);
+  expect(told(await bench.fresh())).toEqual(gone.map((id) => `${id} DELETED`));
+  bench.pass(60_000);
+  await bench.poll(accepting);
+  expect(await bench.fresh()).toEqual([]);
+});
+
 test('a record that only leaves the conditions is not told of as deleted', async () => {
   const [stays, leaves] = [bench.insert('A'), bench.insert('B')];
   bench.pass(1000);

@@ -57,6 +57,22 @@ test('the status tells how far it was read, as a table and as JSON', async () =>
   expect(lines(json.stdout)).toMatchObject([{ id: 'default', resources: [{ key: 'suppliers', isBegun: true }] }]);
 }, 30_000);
 
+test('deletions that were held back for their number are told of when they are accepted', async () => {
+  const made = Array.from({ length: 12 }, (_, at) => sandbox.records.insert('departments', { name: `Gone ${at}` }));
+  siteAhead += 10_000;
+  const file = configure({ object: 'departments', start: 'everything', interval: '1h', deletions: true });
+  await run(once(file), site());
+  for (const { id } of made) sandbox.records.delete('departments', Number(id));
+  siteAhead += 86_400_000;
+  const held = await run(once(file), site());
+  expect(held).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('12 of 18 known') as string });
+  const accepted = await run([...once(file), '--accept-deletions'], site());
+  expect(lines(accepted.stdout).map(({ kind }) => kind)).toEqual(made.map(() => 'DELETED'));
+  const without = configure({ object: 'departments' });
+  const refused = await run([...once(without), '--accept-deletions'], site());
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('no resource') as string });
+}, 30_000);
+
 test('what was delivered is printed again after a replay, under the same ids', async () => {
   const file = configure(SUPPLIERS);
   const first = await run(once(file), site());

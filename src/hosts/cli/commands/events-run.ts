@@ -21,6 +21,7 @@ export interface EventsRunOptions {
   readonly id: string;
   readonly callback?: string;
   readonly once?: boolean;
+  readonly acceptDeletions?: boolean;
 }
 
 const REFRESH_MS = 1000;
@@ -28,7 +29,8 @@ const REFRESH_MS = 1000;
 /** Runs until it is interrupted or nobody reads on; with `--once` until everything was read and handed on. */
 export async function eventsRunCommand(cli: Cli, file: string, options: EventsRunOptions): Promise<number> {
   return guarded(cli, [], async () => {
-    const configuration = await readConfigurationFile(cli, file, options.callback);
+    const read = await readConfigurationFile(cli, file, options.callback);
+    const configuration = options.acceptDeletions === true ? acceptingDeletions(read) : read;
     if (!configuration.enabled) {
       throw invalidOption('configuration', 'events are off in it; set event.notification.enabled to true');
     }
@@ -45,6 +47,18 @@ export async function eventsRunCommand(cli: Cli, file: string, options: EventsRu
       configuration.connection,
     );
   });
+}
+
+function acceptingDeletions(configuration: EventsConfiguration): EventsConfiguration {
+  if (configuration.resources.every(({ deletions }) => deletions === undefined)) {
+    throw invalidOption('--accept-deletions', 'no resource of the configuration looks for deletions');
+  }
+  const resources = configuration.resources.map((resource) =>
+    resource.deletions === undefined
+      ? resource
+      : { ...resource, deletions: { ...resource.deletions, accept: 'all' as const } },
+  );
+  return { ...configuration, resources };
 }
 
 interface Task {

@@ -41,7 +41,8 @@ async function allPolled({ configuration, notices, stop }: OnceOptions): Promise
     notices.push((notice) => {
       if (notice.kind === 'lease' && notice.standing === 'elsewhere') resolve('elsewhere');
       if (notice.kind === 'poll-failed') outcome = 'failed';
-      const isOver = notice.kind === 'poll-failed' || (notice.kind === 'polled' && notice.summary.isCaughtUp);
+      const isRead = notice.kind === 'polled' && notice.summary.isCaughtUp && notice.summary.pending.length === 0;
+      const isOver = notice.kind === 'poll-failed' || isRead;
       if (isOver) open.delete(notice.resource);
       if (open.size === 0) resolve(outcome);
     });
