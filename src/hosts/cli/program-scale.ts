@@ -32,10 +32,16 @@ export function withData(command: Command): Command {
     .option('--database-file <file>', 'file with the address of a PostgreSQL database, instead of COUPA_DATABASE_URL');
 }
 
+/** The options that say where the numbers are. */
+export function withMetrics(command: Command): Command {
+  return command
+    .option('--metrics-port <number>', 'port for Prometheus and health checks: /metrics, /healthz, /readyz', portNumber)
+    .option('--metrics-host <address>', 'address of that port', '127.0.0.1');
+}
+
 /** Adds them to the program. */
 export function addScale(program: Command, cli: () => Cli, finish: Finish): void {
-  program
-    .command('work')
+  withMetrics(program.command('work'))
     .description('poll and deliver for a service on PostgreSQL, without serving requests')
     .option('--database-file <file>', 'file with the address of the database, instead of COUPA_DATABASE_URL')
     .option('--key-file <file>', 'file with the keys, instead of COUPA_SERVICE_KEY')
@@ -56,6 +62,12 @@ export function addScale(program: Command, cli: () => Cli, finish: Finish): void
     .action(async (options: StoreMigrateOptions) =>
       finish(await lazy.storeMigrate().storeMigrateCommand(cli(), options)),
     );
+}
+
+/** Reads a port. */
+export function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('A port from 0 to 65535 is expected.');
 }
 
 /** Reads a number of things done at once. */

@@ -1,10 +1,10 @@
 /** The sub-commands of the service: their arguments, options and help. */
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { ServeCommandOptions } from './commands/serve';
 import type { UserCommandOptions } from './commands/service-users';
 import { lazy } from './lazy';
 import type { Finish } from './program';
-import { addScale, countOf, JOBS, withData } from './program-scale';
+import { addScale, countOf, JOBS, portNumber, withData, withMetrics } from './program-scale';
 import type { DataOptions } from './service/database';
 import type { Cli } from './session';
 
@@ -35,7 +35,7 @@ Examples:
 
 /** Adds them to the program. */
 export function addService(program: Command, cli: () => Cli, finish: Finish): void {
-  withData(program.command('serve'))
+  withMetrics(withData(program.command('serve')))
     .description('run the service: instances, records and events over HTTP')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; any free one for 0', portNumber, 8080)
@@ -113,9 +113,4 @@ function addKeys(program: Command, cli: () => Cli, finish: Finish): void {
     .action(async (options: DataOptions & { readonly keyFile?: string }) =>
       finish(await lazy.serviceUsers().rotateKeysCommand(cli(), options)),
     );
-}
-
-function portNumber(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('A port from 0 to 65535 is expected.');
 }

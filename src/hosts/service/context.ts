@@ -5,6 +5,7 @@ import type { Sealer } from './encryption/sealing';
 import type { ServiceLimits } from './limits';
 import type { InstanceRunner } from './instances/runner';
 import type { SitePool } from './instances/site-pool';
+import type { Telemetry } from './telemetry';
 
 /** The parts of a running service. */
 export interface ServiceContext {
@@ -15,6 +16,7 @@ export interface ServiceContext {
   readonly limits: ServiceLimits;
   readonly sites: SitePool;
   readonly runner: InstanceRunner;
+  readonly telemetry: Telemetry;
   /** The base path of the API: `/elements/api-v2`. */
   readonly basePath: string;
   /** Where configurations may point to. */

@@ -1,6 +1,5 @@
 /** What the service and its workers are made from, opened and closed in one place. */
 import { createSiteConnection } from '../../connection';
-import type { EngineNotice } from '../../events';
 import { createCallbackTransport } from '../../platform';
 import type { Ports, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../../stores';
@@ -13,6 +12,7 @@ import { createSitePool } from './instances/site-pool';
 import { DEFAULT_LIMITS, type ServiceLimits } from './limits';
 import { createSharedBudget, createSharedRunner, prepareScale, type WorkOptions } from './scale';
 import { migrateService } from './storage/schema';
+import { createTelemetry, startMetricsServer, type MetricsPlace } from './telemetry';
 
 /** What both need. */
 export interface PartsOptions {
@@ -25,8 +25,8 @@ export interface PartsOptions {
   readonly addresses?: AddressRules;
   /** Shares the work with other processes on a database of PostgreSQL, whose store writes its jobs (`enqueueDelivery`). */
   readonly work?: WorkOptions;
-  /** Is told what polls and deliveries do. */
-  readonly observe?: (notice: EngineNotice) => void;
+  /** Where the numbers for Prometheus are; nowhere when absent. */
+  readonly metrics?: MetricsPlace;
 }
 
 /** The path below which everything is. */
@@ -35,13 +35,14 @@ export const BASE_PATH = '/elements/api-v2';
 /** Opened parts. */
 export interface OpenParts {
   readonly context: ServiceContext;
+  readonly metricsAddress?: string;
   /** Ends polls and deliveries and closes connections; the store stays open. */
   close(): Promise<void>;
 }
 
 /** Brings the tables up to date and opens everything; nothing runs yet. @throws {CoupaError} what the store throws */
 export async function openParts(options: PartsOptions): Promise<OpenParts> {
-  const { store, database, keys, ports, work, observe } = options;
+  const { store, database, keys, ports, work } = options;
   await migrateService(database, ports.clock.now());
   await checkKeys(database, keys);
   const addresses = options.addresses ?? { sites: [], callbacks: [] };
@@ -60,12 +61,17 @@ export async function openParts(options: PartsOptions): Promise<OpenParts> {
     sites,
     basePath: BASE_PATH,
     addresses,
+    telemetry: await createTelemetry(ports),
   };
-  const runner = work === undefined ? createInstanceRunner(parts) : createSharedRunner(parts, work, observe);
+  const runner = work === undefined ? createInstanceRunner(parts) : createSharedRunner(parts, work);
+  const context = { ...parts, runner };
+  const metrics = options.metrics === undefined ? undefined : await startMetricsServer(options.metrics, context);
   return {
-    context: { ...parts, runner },
+    context,
+    ...(metrics === undefined ? {} : { metricsAddress: metrics.address }),
     async close() {
       await runner.stop();
+      await metrics?.close();
       await sites.close();
       await transport.close();
     },

@@ -22,6 +22,8 @@ export interface ServiceOptions extends PartsOptions {
 export interface RunningService {
   /** `http://127.0.0.1:8080/elements/api-v2`. */
   readonly address: string;
+  /** Of the numbers for Prometheus, where they were asked for. */
+  readonly metricsAddress?: string;
   /** Takes no more requests, finishes those under way, polls and deliveries, and resolves when nothing is left. */
   close(): Promise<void>;
 }
@@ -40,7 +42,7 @@ async function closeWithin(app: FastifyInstance, { ports, limits }: ServiceConte
 
 /** @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` when it cannot listen; what the store throws. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const { context, close } = await openParts(options);
+  const { context, metricsAddress, close } = await openParts(options);
   const { tls, trustedProxies = [], host = '127.0.0.1', port = 0 } = options;
   let standing: 'open' | 'closing' = 'open';
   const app = createServer({ context, routes: allRoutes(context), tls, trustedProxies, standing: () => standing });
@@ -59,6 +61,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   let ended: Promise<void> | undefined;
   return {
     address: `${tls === undefined ? 'http' : 'https'}://${shown}:${bound}${BASE_PATH}`,
+    ...(metricsAddress === undefined ? {} : { metricsAddress }),
     async close() {
       ended ??= (async () => {
         standing = 'closing';

@@ -4,6 +4,8 @@ import { openParts, type PartsOptions } from './parts';
 
 /** A running worker. */
 export interface RunningWorker {
+  /** Of the numbers for Prometheus, where they were asked for. */
+  readonly metricsAddress?: string;
   /** Ends polls and deliveries under way, or gives them to others. */
   close(): Promise<void>;
 }
@@ -12,7 +14,7 @@ export interface RunningWorker {
 export async function startWorker(
   options: PartsOptions & { readonly work: NonNullable<PartsOptions['work']> },
 ): Promise<RunningWorker> {
-  const { context, close } = await openParts(options);
+  const { context, metricsAddress, close } = await openParts(options);
   try {
     await finishDeletions(context);
     context.runner.start();
@@ -20,5 +22,5 @@ export async function startWorker(
     await close();
     throw error;
   }
-  return { close };
+  return { close, ...(metricsAddress === undefined ? {} : { metricsAddress }) };
 }

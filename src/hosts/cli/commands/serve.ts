@@ -8,11 +8,18 @@ import type { ServiceOptions } from '../../service';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { toNames } from '../options';
-import { postgresAddress, readKeys, withDatabase, type DataOptions } from '../service/database';
+import {
+  metricsOf,
+  postgresAddress,
+  readKeys,
+  withDatabase,
+  type DataOptions,
+  type MetricsOptions,
+} from '../service/database';
 import { guarded, warn, type Cli } from '../session';
 
 /** The options as commander delivers them. */
-export interface ServeCommandOptions extends DataOptions {
+export interface ServeCommandOptions extends DataOptions, MetricsOptions {
   readonly host: string;
   readonly port: number;
   readonly keyFile?: string;
@@ -50,7 +57,18 @@ async function serve(cli: Cli, options: ServeCommandOptions): Promise<number> {
     const { host, port } = options;
     const database = postgresAddress(cli, options);
     const work = database === undefined ? {} : { work: { address: database, concurrency: options.jobs } };
-    const parts = { store, database: store.database, keys, host, port, tls, trustedProxies, addresses, ...work };
+    const parts = {
+      store,
+      database: store.database,
+      keys,
+      host,
+      port,
+      tls,
+      trustedProxies,
+      addresses,
+      ...work,
+      ...metricsOf(options),
+    };
     await runUntilInterrupt(cli, parts, async (address) => {
       cli.stdout.write(`${address}\n`);
       cli.stderr.write('The service is running. Press Ctrl+C to end it.\n');
@@ -70,6 +88,7 @@ async function runUntilInterrupt(
   const service = await lazy.service().startService({ ...parts, ports });
   try {
     await announce(service.address);
+    if (service.metricsAddress !== undefined) cli.stderr.write(`Metrics: ${service.metricsAddress}\n`);
     if (!cli.signal.aborted) await once(cli.signal, 'abort');
     cli.stderr.write('Ending: requests, polls and deliveries under way are finished.\n');
   } finally {

@@ -4,11 +4,11 @@ import { CoupaError } from '../../../errors';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { toNames } from '../options';
-import { postgresAddress, readKeys, withDatabase } from '../service/database';
+import { metricsOf, postgresAddress, readKeys, withDatabase, type MetricsOptions } from '../service/database';
 import { guarded, type Cli } from '../session';
 
 /** The options as commander delivers them. */
-export interface WorkCommandOptions {
+export interface WorkCommandOptions extends MetricsOptions {
   readonly databaseFile?: string;
   readonly keyFile?: string;
   readonly jobs: number;
@@ -38,8 +38,10 @@ export async function workCommand(cli: Cli, options: WorkCommandOptions): Promis
         ...{ store, database: store.database, keys, ports },
         addresses: { sites: toNames(options.allowSites) ?? [], callbacks: toNames(options.allowCallbacks) ?? [] },
         work: { address, concurrency: options.jobs },
+        ...metricsOf(options),
       });
       try {
+        if (worker.metricsAddress !== undefined) cli.stderr.write(`Metrics: ${worker.metricsAddress}\n`);
         cli.stderr.write('Working. Press Ctrl+C to end it.\n');
         if (!cli.signal.aborted) await once(cli.signal, 'abort');
         cli.stderr.write('Ending: polls and deliveries under way are finished or left to others.\n');

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CoupaError } from '../../../errors';
 import type { StateStore } from '../../../sdk';
 import type { SqlDatabase } from '../../../stores';
-import type { KeyRing } from '../../service';
+import type { KeyRing, PartsOptions } from '../../service';
 import { lazy } from '../lazy';
 import { warn, type Cli } from '../session';
 
@@ -40,6 +40,17 @@ function addressIn(file: string): string {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new CoupaError('COUPA_INPUT_INVALID', `The file ${file} cannot be read (${reason}).`);
   }
+}
+
+/** Options of the commands that run. */
+export interface MetricsOptions {
+  readonly metricsPort?: number;
+  readonly metricsHost: string;
+}
+
+/** Where the numbers for Prometheus are to be, for the service. */
+export function metricsOf({ metricsPort, metricsHost }: MetricsOptions): Pick<PartsOptions, 'metrics'> {
+  return metricsPort === undefined ? {} : { metrics: { host: metricsHost, port: metricsPort } };
 }
 
 /** Opens the database for one piece of work. */

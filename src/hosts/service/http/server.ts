@@ -114,14 +114,34 @@ function serverOptions(
 function handlerOf(context: ServiceContext, route: Route, limiters: Limiters) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    try {
-      const principal = await admit(context, request, route.access, limiters);
-      return await send(reply, await route.handler(callOf(context, request, principal, gone.signal)));
-    } catch (error) {
-      return refuse(context, request, reply, error);
-    }
+    let principal: Principal | undefined;
+    reply.raw.once('close', () => {
+      gone.abort();
+      tell(context, request, { route, status: reply.statusCode, tookMs: reply.elapsedTime, principal });
+    });
+    return context.telemetry.inRequest(route.method, route.path, async () => {
+      try {
+        principal = await admit(context, request, route.access, limiters);
+        return await send(reply, await route.handler(callOf(context, request, principal, gone.signal)));
+      } catch (error) {
+        return refuse(context, request, reply, error);
+      }
+    });
   };
+}
+
+interface Answered {
+  readonly route: Route;
+  readonly status: number;
+  readonly tookMs: number;
+  readonly principal: Principal | undefined;
+}
+
+/** By the pattern of its route: paths hold ids, and questions what users look for. */
+function tell({ telemetry }: ServiceContext, request: FastifyRequest, { route, principal, ...rest }: Answered): void {
+  const { id: userId = 0 } = principal?.user ?? {};
+  const who = userId === 0 ? {} : { userId, instanceId: principal?.instanceId };
+  telemetry.answered({ requestId: request.id, method: route.method, route: route.path, ...rest, ...who });
 }
 
 async function admit(

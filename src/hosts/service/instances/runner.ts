@@ -27,7 +27,7 @@ export interface InstanceRunner {
 /** Makes a runner; it rests until it is started or an instance is applied. */
 export function createInstanceRunner(parts: Omit<ServiceContext, 'runner'>): InstanceRunner {
   const { store, ports, limits } = parts;
-  const engine = createEventEngine({ store, ports });
+  const engine = createEventEngine({ store, ports, observe: parts.telemetry.observe });
   const runs = createInstanceRuns(parts, engine);
   const inTurn = oneAtATimeById();
   const life = new AbortController();

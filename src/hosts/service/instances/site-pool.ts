@@ -20,6 +20,8 @@ export interface SitePool {
   borrow(instance: SiteSource, values: () => Promise<PropertyValues>): Promise<BorrowedSite>;
   /** Lets go of an instance that was deleted. */
   drop(id: number): void;
+  /** What open connections did with the budgets of their sites. */
+  budgets(): { readonly instance: number; readonly budget: ReturnType<SiteConnection['budget']> }[];
   close(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export function createSitePool(connect: (values: PropertyValues) => SiteConnecti
       const entry = held.get(id);
       if (entry !== undefined) retire(id, entry);
     },
+    budgets: () => [...held].map(([instance, { site }]) => ({ instance, budget: site.budget() })),
     async close() {
       const all = [...held.values()];
       held.clear();

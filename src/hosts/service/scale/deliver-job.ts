@@ -17,7 +17,7 @@ export function createDeliverJob(context: WorkContext) {
         const report = await context.steps.deliver({ subscription, owner, signal });
         const { delivered, failed, dead, nextDueAt } = report;
         if (delivered + failed + dead > 0) {
-          context.observe({ kind: 'delivered', subscription: subscription.id, at: clock.now(), report });
+          context.telemetry.observe({ kind: 'delivered', subscription: subscription.id, at: clock.now(), report });
         }
         if (nextDueAt !== undefined) await enqueue(context.database, 'deliver', instance, nextDueAt - clock.now());
       });

@@ -1,5 +1,5 @@
 /** What work on a shared database is done with. */
-import type { EngineNotice, EngineSteps } from '../../../events';
+import type { EngineSteps } from '../../../events';
 import type { ServiceContext } from '../context';
 import type { OpenSubscriptions } from './open-subscriptions';
 
@@ -7,7 +7,6 @@ import type { OpenSubscriptions } from './open-subscriptions';
 export interface WorkContext extends Omit<ServiceContext, 'runner'> {
   readonly subscriptions: OpenSubscriptions;
   readonly steps: EngineSteps;
-  observe(notice: EngineNotice): void;
 }
 
 /** For as long as others count this process among the living. */

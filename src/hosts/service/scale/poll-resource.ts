@@ -29,7 +29,7 @@ export async function pollResource(
   try {
     const summary = await steps.poll({ subscription, resource, lease, signal: turn.signal });
     const tookMs = Math.round(clock.monotonic() - since);
-    run.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
+    run.telemetry.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
     const dueAt = dueAfter(run, known?.dueAt, beganAt, summary);
     await writeSchedule(database, instance, {
       dueAt,
@@ -57,7 +57,7 @@ export async function pollResource(
     });
     const level = blame === 'site' ? 'warn' : 'error';
     ports.logger[level]('a poll failed', { ...facts, ...error, retryAt: new Date(noted.until).toISOString() });
-    run.observe({ kind: 'poll-failed', ...facts, at: now, error, retryAt: noted.until });
+    run.telemetry.observe({ kind: 'poll-failed', ...facts, at: now, error, retryAt: noted.until });
     return 'failed';
   } finally {
     turn.end();

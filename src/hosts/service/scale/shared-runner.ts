@@ -1,5 +1,5 @@
 /** The events of instances by way of jobs that any process on the database may do. */
-import { createEngineSteps, type EngineNotice, type ResourceStatus, type SubscriptionStatus } from '../../../events';
+import { createEngineSteps, type ResourceStatus, type SubscriptionStatus } from '../../../events';
 import type { ServiceContext } from '../context';
 import type { InstanceRunner } from '../instances/runner';
 import { subscriptionOf } from '../instances/subscription';
@@ -18,14 +18,10 @@ export async function prepareScale({ database, ports }: Pick<ServiceContext, 'da
 }
 
 /** Makes a runner; with a concurrency of 0 it leaves all work to other processes. */
-export function createSharedRunner(
-  parts: Omit<ServiceContext, 'runner'>,
-  options: WorkOptions,
-  observe: (notice: EngineNotice) => void = () => undefined,
-): InstanceRunner {
+export function createSharedRunner(parts: Omit<ServiceContext, 'runner'>, options: WorkOptions): InstanceRunner {
   const { database, store, ports } = parts;
   const subscriptions = createOpenSubscriptions(parts);
-  const context: WorkContext = { ...parts, subscriptions, steps: createEngineSteps({ store, ports }), observe };
+  const context: WorkContext = { ...parts, subscriptions, steps: createEngineSteps({ store, ports }) };
   let workers: Workers | undefined;
   const soon = (task: Task, instance: number): void => {
     enqueue(database, task, instance).catch((error: unknown) => {

@@ -1,0 +1,3 @@
+/** The door of telemetry. */
+export { startMetricsServer, type MetricsPlace, type MetricsServer } from './metrics-server';
+export { createTelemetry, type Telemetry } from './telemetry';
