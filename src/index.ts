@@ -57,7 +57,7 @@ export { TEST_OUTCOMES, type SiteConnection, type SiteRequest, type SiteResponse
 export { createConnector } from './connector';
 export { CoupaError, ERROR_CATALOGUE, isCoupaError, type ErrorCode, type ErrorEntry, type HttpFacts } from './errors';
 export { createNodePorts, createStreamLogger, openJournalFile } from './platform';
-export { events, type EventSubscription, type SubscribeOptions } from './subscribe';
+export { events, type EventSubscription, type OpenStoreOptions, type SubscribeOptions } from './subscribe';
 export type { ChangeEvent, EngineNotice, EventsConfiguration, Notification, SubscriptionStatus } from './events';
 export { parseJson, TransportError } from './sdk';
 export type * from './sdk';

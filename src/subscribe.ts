@@ -22,7 +22,7 @@ import {
 } from './events';
 import { createCallbackTransport, createNodePorts } from './platform';
 import type { Logger, Ports, StateStore } from './sdk';
-import { openSqliteStore, type SqliteStore } from './stores';
+import { openStore, type PostgresOptions, type PostgresStore, type SqliteStore } from './stores';
 
 const CALLBACK_URL = 'event.notification.callback.url';
 
@@ -64,6 +64,9 @@ export interface EventSubscription {
   stop(): Promise<void>;
 }
 
+/** For stores on PostgreSQL; a file needs none. */
+export type OpenStoreOptions = Pick<PostgresOptions, 'schema' | 'connections' | 'onIdleError'>;
+
 /** The events of a site. */
 export const events = {
   /**
@@ -94,9 +97,14 @@ export const events = {
   },
   /** Checks a configuration. @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` with every fault and its path. */
   readConfiguration,
-  /** Opens or makes a file that remembers polls and events; several processes may use it. Close it at the end. */
-  async openStore(file: string): Promise<SqliteStore> {
-    return openSqliteStore(file, { clock: createNodePorts().clock });
+  /**
+   * Opens or makes what remembers polls and events: a file, or for `postgres://user:password@host:5432/database` a schema
+   * on PostgreSQL, which needs the package `pg`. Several processes may use it. Close it at the end.
+   * @throws {CoupaError} `COUPA_STATE_...` when it cannot be used; what is refused is left as it is.
+   * `COUPA_CONFIGURATION_INVALID` for an address that is none, and when `pg` is not installed.
+   */
+  async openStore(place: string, options: OpenStoreOptions = {}): Promise<SqliteStore | PostgresStore> {
+    return openStore(place, { ...options, clock: createNodePorts().clock });
   },
 } as const;
 

@@ -25,6 +25,15 @@ export interface Leases {
   renew(lease: Lease, forMs: number): Promise<boolean>;
   /** Lets others take it at once; commits under it are refused from then on. Does nothing when it was lost. */
   release(lease: Lease): Promise<void>;
+  /** Who has it now, for people to see; `undefined` when nobody does. */
+  holder(name: string): Promise<LeaseHolder | undefined>;
+}
+
+/** Who has a lease. */
+export interface LeaseHolder {
+  readonly owner: string;
+  /** Milliseconds after which it ends when its owner does not renew it. */
+  readonly leftMs: number;
 }
 
 /** What is remembered of a record, so that a change is told once. */
@@ -74,8 +83,21 @@ export interface PageCommit {
   readonly forgetChangedBefore?: number;
 }
 
+/** A stream that a store holds. */
+export interface StreamState {
+  readonly stream: StreamKey;
+  /** Absent before the first page. */
+  readonly checkpoint?: string;
+}
+
 /** The state of polling. */
 export interface Streams {
+  /** In the order of subscriptions and resources, by code unit: all, or those of one subscription. */
+  list(page: {
+    readonly subscription?: string;
+    readonly after?: StreamKey;
+    readonly limit: number;
+  }): Promise<readonly StreamState[]>;
   readCheckpoint(stream: StreamKey): Promise<string | undefined>;
   findSeen(stream: StreamKey, records: readonly string[]): Promise<ReadonlyMap<string, SeenRecord>>;
   /** In the order of ids: shorter texts first, then by code unit; so numbers come in their order. */

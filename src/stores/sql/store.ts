@@ -8,6 +8,7 @@ import { deleteRemains, dropSubscription, expire } from './operations/expire';
 import { figures } from './operations/figures';
 import { sqlLeases, type LeaseTime } from './operations/leases';
 import { list } from './operations/list';
+import { listStreams } from './operations/list-streams';
 import { nextDueAt, pause, pausedBecause, resume } from './operations/pause';
 import { replay } from './operations/replay';
 import { findSeen, listSeen } from './operations/seen';
@@ -40,6 +41,7 @@ export async function createSqlStore(database: SqlDatabase, options: SqlStoreOpt
     place: database.place,
     leases: sqlLeases(database, options.leaseTime),
     streams: {
+      list: async (page) => listStreams(database, page),
       async readCheckpoint(key) {
         const row = await findStream(database, key);
         if (row === undefined) return undefined;

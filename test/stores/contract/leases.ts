@@ -21,6 +21,19 @@ export function leasesContract(medium: () => Medium): void {
       expect(await take(first, 'a')).toEqual(mine);
     });
 
+    it('tells who has it and for how long, and nobody once it has ended or was given back', async () => {
+      expect(await second.leases.holder('poll')).toBeUndefined();
+      const lease = await take(first, 'one \u0000 \ud800', 60_000);
+      const holder = await second.leases.holder('poll');
+      expect(holder?.owner).toBe('one \u0000 \ud800');
+      expect(holder?.leftMs).toBeGreaterThan(30_000);
+      expect(holder?.leftMs).toBeLessThanOrEqual(60_000);
+      await first.leases.release(lease!);
+      expect(await second.leases.holder('poll')).toBeUndefined();
+      await take(first, 'another', -1);
+      expect(await second.leases.holder('poll')).toBeUndefined();
+    });
+
     it('is given to one of many who ask at the same moment', async () => {
       const asked = await Promise.all(
         Array.from({ length: 20 }, async (_, index) => take(index % 2 === 0 ? first : second, `owner ${index}`)),

@@ -21,6 +21,32 @@ export function streamsContract(medium: () => Medium): void {
     ...more,
   });
 
+  describe('the list of streams', () => {
+    it('has those with a page, in order, from any place, with their checkpoints', async () => {
+      const names = [
+        ['b', 'y'],
+        ['acme', 'users'],
+        ['b', 'x'],
+        ['a \u0000 \ud800', 'x'],
+      ] as const;
+      for (const [subscription, resource] of names) {
+        await at.store.streams.commitPage(page({ stream: { subscription, resource }, checkpoint: resource }));
+      }
+      const all = await at.store.streams.list({ limit: 10 });
+      expect(all.map(({ stream, checkpoint }) => [stream.subscription, checkpoint])).toEqual([
+        ['a \u0000 \ud800', 'x'],
+        ['acme', 'users'],
+        ['b', 'x'],
+        ['b', 'y'],
+      ]);
+      expect(await at.store.streams.list({ limit: 2, after: all[0]!.stream })).toEqual(all.slice(1, 3));
+      expect(await at.store.streams.list({ limit: 1, after: all[2]!.stream })).toEqual([all[3]]);
+      expect(await at.store.streams.list({ limit: 10, subscription: 'b' })).toEqual(all.slice(2));
+      await at.store.streams.dropSubscription('b');
+      expect(await at.store.streams.list({ limit: 10 })).toEqual(all.slice(0, 2));
+    });
+  });
+
   describe('a page', () => {
     it('is there after the store was closed and opened: checkpoint, seen records and notifications', async () => {
       const notifications = notificationsOf(['1', '2'], ['3']);

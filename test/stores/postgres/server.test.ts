@@ -1,4 +1,5 @@
 import { nodeClock } from '../../../src/platform';
+import { events } from '../../../src/subscribe';
 import { openPostgresStore, type PostgresStore } from '../../../src/stores';
 import { bench, notificationsOf, STREAM } from '../contract/medium';
 import { startPostgres, type PostgresServer } from './server';
@@ -36,6 +37,17 @@ describe('a store on PostgreSQL', () => {
     await at.add(['2']);
     expect(await at.store.outbox.figures()).toMatchObject({ waiting: 2 });
     await at.close();
+  });
+
+  it('is opened by programs by its address, and remembers for the next one', async () => {
+    const store = await events.openStore(server.address, { schema: 'program' });
+    expect(store.place).toMatch(/^postgres:.*program/);
+    const lease = await store.leases.acquire('acme', 'program', 60_000);
+    await store.streams.commitPage({ stream: STREAM, lease: lease!, checkpoint: '1', notifications: [], remember: [] });
+    await store.close();
+    const next = await events.openStore(server.address, { schema: 'program' });
+    expect(await next.streams.list({ limit: 10 })).toEqual([{ stream: STREAM, checkpoint: '1' }]);
+    await next.close();
   });
 
   it('may be opened by many at once when it is new', async () => {

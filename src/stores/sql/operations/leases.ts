@@ -2,7 +2,7 @@
 import { CoupaError } from '../../../errors';
 import type { Lease, Leases } from '../../../sdk';
 import type { SqlConnection, SqlDatabase, SqlRow } from '../connection';
-import { keyOf } from '../keys';
+import { fromKey, keyOf } from '../keys';
 import { forUpdate, numberOf, optionalTextOf } from '../rows';
 
 /** Milliseconds since the epoch by the one clock that all owners share. */
@@ -47,6 +47,14 @@ export function sqlLeases(database: SqlDatabase, leaseTime: LeaseTime): Leases {
         keyOf(lease.name),
         lease.fence,
       ]);
+    },
+    async holder(name) {
+      const [row] = await database.all('SELECT owner, expires_at, lasts_ms FROM lease WHERE name = ?', [keyOf(name)]);
+      const owner = row === undefined ? undefined : optionalTextOf(row, 'owner');
+      if (row === undefined || owner === undefined) return undefined;
+      // After the clock was set back, it ends no later than it was taken for.
+      const left = Math.min(numberOf(row, 'expires_at') - (await leaseTime(database)), numberOf(row, 'lasts_ms'));
+      return left <= 0 ? undefined : { owner: fromKey(owner), leftMs: left };
     },
   };
 }
