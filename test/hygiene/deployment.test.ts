@@ -14,6 +14,7 @@ interface Service {
   readonly image: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
   readonly ports?: readonly string[];
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -157,6 +158,16 @@ describe('compose.yaml', () => {
     ['worker', 'work'],
   ])('starts the %s with coupa %s', (name, command) => {
     expect(understood(compose.services[name]?.command ?? []).name).toBe(command);
+  });
+
+  it('asks workers for readiness where they tell it', () => {
+    const { command = [], healthcheck } = compose.services['worker'] ?? {};
+    const port = understood(command).options['metricsPort'];
+    const [how, node, option, script = '?'] = healthcheck?.test ?? [];
+    expect([how, node, option]).toEqual(['CMD', 'node', '--eval']);
+    expect(() => new Script(script)).not.toThrow();
+    expect(script).toContain(`'http://127.0.0.1:${String(port)}/readyz'`);
+    expect(textOf('src/hosts/service/telemetry/metrics-server.ts')).toContain(`'/readyz'`);
   });
 
   it('starts nothing before the database answers', () => {
