@@ -34,7 +34,8 @@ export async function eventsListenCommand(cli: Cli, options: EventsListenOptions
     });
     cli.stderr.write(`Listening at ${receiver.address}/. Press Ctrl+C to end.\n`);
     cli.stderr.write(
-      'Callbacks reach this machine only where event.notification.allowed.internal.hosts has 127.0.0.1.\n',
+      'Callbacks reach this machine only where event.notification.allowed.internal.hosts has 127.0.0.1, and those of\n' +
+        'the service where it was started with --allow-callbacks 127.0.0.1.\n',
     );
     const stop = AbortSignal.any([cli.signal, gone.signal]);
     if (!stop.aborted) await once(stop, 'abort');
