@@ -1,5 +1,4 @@
 /** Events for programs: polls a site in this process and hands every change to a function or a callback. */
-import { randomUUID } from 'node:crypto';
 import type { SiteConnection } from './connection';
 import { CoupaError } from './errors';
 import {
@@ -20,7 +19,7 @@ import {
   type Selection,
   type SubscriptionStatus,
 } from './events';
-import { createCallbackTransport, createNodePorts } from './platform';
+import { createCallbackTransport, createNodePorts, ownerName } from './platform';
 import type { Logger, Ports, StateStore } from './sdk';
 import { openStore, type PostgresOptions, type PostgresStore, type SqliteStore } from './stores';
 
@@ -91,7 +90,7 @@ export const events = {
     const ports = options.ports ?? createNodePorts(options.logger === undefined ? {} : { logger: options.logger });
     const { sink, close } = sinkFor(connection, read, { ...options, id }, ports);
     const observing = options.observe === undefined ? {} : { observe: options.observe };
-    const engine = createEventEngine({ store, ports, owner: `${process.pid}-${randomUUID()}`, ...observing });
+    const engine = createEventEngine({ store, ports, owner: ownerName(), ...observing });
     engine.add({ id, connection, configuration: read, sink });
     return handleOf(engine, { id, configuration: read, store, ports, close });
   },

@@ -6,3 +6,4 @@ export { nodeClock } from './node-clock';
 export { createStreamLogger, silentLogger, type LogLevel, type StreamLoggerOptions } from './loggers';
 export { createNodePorts, type NodePortsOptions } from './node-ports';
 export { boundHeapGrowth } from './heap-growth';
+export { ownerName } from './owner';

@@ -22,8 +22,8 @@ Examples:
 
 const STATUS_HELP = `
 Examples:
-  $ coupa events status events.json --store events.state
-  $ coupa events status --store events.state --json`;
+  $ coupa events status --store events.state
+  $ coupa events status events.json --store events.state --json`;
 
 const REPLAY_HELP = `
 Examples:
@@ -42,6 +42,8 @@ The key is read from COUPA_EVENTS_SIGNATURE_KEY, secrets of Standard Webhooks fr
 Examples:
   $ coupa events listen --port 9090
   $ coupa events listen --port 9090 --status 503`;
+
+const STORE = ['--store <file>', 'remembers what was read and what still has to be handed on'] as const;
 
 /** Adds them to the program. */
 export function addEvents(program: Command, cli: () => Cli, finish: Finish): void {
@@ -72,9 +74,13 @@ function addRun(events: Command, cli: () => Cli, finish: Finish): void {
 }
 
 function addStore(events: Command, cli: () => Cli, finish: Finish): void {
-  inStore(events.command('status').argument('[configuration]', 'to see how far its resources were read'))
-    .description('show where polling stands and what waits to be handed on')
-    .option('--json', 'as one JSON object')
+  events
+    .command('status')
+    .argument('[configuration]', 'to see also which of its resources were not begun')
+    .description('show who polls, where polling stands, and what waits to be handed on')
+    .requiredOption(...STORE)
+    .option('--id <name>', 'only this subscription; without it and without a configuration, all of the store')
+    .option('--json', 'one JSON object per subscription')
     .addHelpText('after', STATUS_HELP)
     .action(async (file: string | undefined, options: EventsStoreOptions) =>
       finish(await lazy.eventsStore().eventsStatusCommand(cli(), file, options)),
@@ -98,9 +104,7 @@ function addStore(events: Command, cli: () => Cli, finish: Finish): void {
 }
 
 function inStore(command: Command): Command {
-  return command
-    .requiredOption('--store <file>', 'remembers what was read and what still has to be handed on')
-    .option('--id <name>', 'tells subscriptions in one store apart', 'default');
+  return command.requiredOption(...STORE).option('--id <name>', 'tells subscriptions in one store apart', 'default');
 }
 
 function selecting(command: Command): Command {

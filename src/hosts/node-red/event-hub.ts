@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CoupaError } from '../../errors';
 import { createEventEngine, type EngineNotice, type EventEngine, type Subscription } from '../../events';
 import type { StateStore } from '../../sdk';
+import { ownerName } from '../../platform';
 import { openSqliteStore } from '../../stores';
 import { portsFor } from './connector-access';
 import type { NodeRed } from './runtime-api';
@@ -80,7 +81,7 @@ async function open(red: NodeRed): Promise<Hub> {
   const ports = portsFor(red);
   const store = await openSqliteStore(join(folder, 'events.sqlite'), ports);
   const observe = (notice: EngineNotice): void => listeners.get(notice.subscription)?.(notice);
-  return { store, engine: createEventEngine({ store, ports, observe }) };
+  return { store, engine: createEventEngine({ store, ports, owner: ownerName(), observe }) };
 }
 
 async function oneAfterAnother<Result>(step: () => Promise<Result>): Promise<Result> {

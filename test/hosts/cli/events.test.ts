@@ -46,15 +46,30 @@ test('one round prints every change, and the next one only what has changed sinc
   expect(lines(second.stdout)).toMatchObject([{ kind: 'UPDATED', objectId: '3', record: { name: 'Renamed' } }]);
 }, 30_000);
 
-test('the status tells how far it was read, as a table and as JSON', async () => {
+test('the status tells what a store holds, who polls, and what was not begun, as a table and as JSON', async () => {
   const file = configure(SUPPLIERS);
   await run(once(file), site());
-  const table = await run(['events', 'status', file, '--store', place('state')]);
-  expect(table).toMatchObject({ code: 0, stderr: '' });
-  expect(table.stdout).toMatch(/^resource +read up to +under way\nsuppliers +\d{4}-\d\d-\d\dT/);
-  expect(table.stdout).toMatch(/0 waiting, 0 paused, 0 given up, \d+ delivered and kept/);
-  const json = await run(['events', 'status', file, '--store', place('state'), '--json']);
-  expect(lines(json.stdout)).toMatchObject([{ id: 'default', resources: [{ key: 'suppliers', isBegun: true }] }]);
+  await run([...once(configure({ object: 'users', start: 'everything' })), '--id', 'people'], site());
+  const all = await run(['events', 'status', '--store', place('state')]);
+  expect(all).toMatchObject({ code: 0, stderr: '' });
+  const table =
+    / at https?:\S+: nobody polls\nresource +object +read up to +under way\nsuppliers +suppliers +\d{4}-\d\d-\d\dT/;
+  expect(all.stdout).toMatch(new RegExp(`^default${table.source}`));
+  expect(all.stdout).toMatch(/\npeople at .*: nobody polls\n/);
+  expect(all.stdout).toMatch(/0 waiting, 0 paused, 0 given up, \d+ delivered and kept/);
+  const wider = configure({ resources: [SUPPLIERS, { object: 'invoices' }] });
+  const json = await run(['events', 'status', wider, '--store', place('state'), '--json']);
+  expect(lines(json.stdout)).toMatchObject([
+    {
+      id: 'default',
+      resources: [
+        { key: 'suppliers', isBegun: true },
+        { key: 'invoices', isBegun: false },
+      ],
+    },
+  ]);
+  const wrong = await run(['events', 'status', '--store', place('state'), '--id', 'peopel']);
+  expect(wrong.stderr).toContain('it holds "default", "people"');
 }, 30_000);
 
 test('deletions that were held back for their number are told of when they are accepted', async () => {

@@ -107,7 +107,7 @@ async function withEngine(cli: Cli, { site, task, store, ports, screen, receiver
     if (text !== undefined) screen.line(redact(text, task.secrets));
     for (const tell of notices) tell(notice);
   };
-  const engine = lazy.events().createEventEngine({ store, ports, observe });
+  const engine = lazy.events().createEventEngine({ store, ports, owner: lazy.platform().ownerName(), observe });
   const stop = AbortSignal.any([cli.signal, receiver.gone]);
   engine.add({ id, connection: site, configuration, sink: receiver.sink });
   const drawing = keepDrawing(engine, id, screen);

@@ -2,8 +2,9 @@
 import type { NotificationPage, Selection } from '../../../events';
 import type { StateStore, StoredNotification } from '../../../sdk';
 import { readConfigurationFile } from '../events/configuration-file';
-import { durationText, instantText } from '../events/durations';
+import { instantText } from '../events/durations';
 import { withExistingStore } from '../events/existing-store';
+import { readStatus, subscriptionsIn, writeStatus } from '../events/store-status';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { invalidOption, toWholeNumber } from '../options';
@@ -24,39 +25,30 @@ export interface EventsSelectionOptions extends EventsStoreOptions {
   readonly resource?: string;
 }
 
-/** Where polling stands and what waits; with a configuration also how far each resource was read. */
+/**
+ * Where polling stands and what waits, of one subscription or of all in the store; with a configuration also which of its
+ * resources were not begun.
+ */
 export async function eventsStatusCommand(
   cli: Cli,
   file: string | undefined,
-  { store: place, id, json }: EventsStoreOptions,
+  { store: place, id, json }: Omit<EventsStoreOptions, 'id'> & { readonly id?: string },
 ): Promise<number> {
   return guarded(cli, [], async () => {
     const resources = file === undefined ? [] : (await readConfigurationFile(cli, file)).resources;
     return withExistingStore(place, async (store) => {
-      const outbox = await store.outbox.figures(id);
-      const pausedBecause = await store.outbox.pausedBecause(id);
-      const { describeCheckpoint } = lazy.events();
-      const read = [];
-      for (const { key, object } of resources) {
-        const checkpoint = await store.streams.readCheckpoint({ subscription: id, resource: key });
-        read.push({ key, object, isBegun: checkpoint !== undefined, ...describeCheckpoint(checkpoint) });
+      const held = await subscriptionsIn(store);
+      const chosen = id ?? (file === undefined ? undefined : 'default');
+      if (held.length === 0) cli.stderr.write('Nothing was polled with this store yet.\n');
+      else if (chosen !== undefined && !held.includes(chosen)) {
+        const names = held.slice(0, 20).map((name) => JSON.stringify(name));
+        cli.stderr.write(`The store holds nothing of ${JSON.stringify(chosen)}; it holds ${names.join(', ')}.\n`);
       }
-      if (json === true) {
-        cli.stdout.write(`${JSON.stringify({ id, outbox, pausedBecause, resources: read })}\n`);
-        return EXIT.ok;
+      for (const name of chosen === undefined ? held : [chosen]) {
+        const status = await readStatus(store, name, resources);
+        if (json === true) cli.stdout.write(`${JSON.stringify(status)}\n`);
+        else writeStatus(cli, status, Date.now());
       }
-      const rows = read.map(({ key, isBegun, watermark, underWay }) => [
-        key,
-        watermark === undefined ? (isBegun ? 'begun' : 'not begun') : instantText(watermark),
-        underWay.join(', '),
-      ]);
-      if (rows.length > 0) writeTable(cli, ['resource', 'read up to', 'under way'], rows);
-      const { waiting, paused, dead, delivered, oldestWaitingAt } = outbox;
-      const since = oldestWaitingAt === undefined ? '' : ` (since ${durationText(Date.now() - oldestWaitingAt)})`;
-      cli.stdout.write(
-        `${waiting} waiting${since}, ${paused} paused, ${dead} given up, ${delivered} delivered and kept\n`,
-      );
-      if (pausedBecause !== undefined) cli.stdout.write(`Nothing is handed on: ${pausedBecause}\n`);
       return EXIT.ok;
     });
   });
