@@ -31,6 +31,12 @@ Examples:
   $ coupa events replay --from 2026-01-31T08:00:00Z --to 2026-01-31T09:00:00Z --store events.state
   $ coupa events replay 5f0c2a --store events.state`;
 
+const RESUME_HELP = `
+Deliveries stop when the receiver answers 410, or when its address is not allowed. Correct that first.
+
+Examples:
+  $ coupa events resume --store events.state`;
+
 const DEAD_HELP = `
 Examples:
   $ coupa events dead-letters --store events.state
@@ -92,6 +98,12 @@ function addStore(events: Command, cli: () => Cli, finish: Finish): void {
     .addHelpText('after', REPLAY_HELP)
     .action(async (ids: readonly string[], options: EventsSelectionOptions) =>
       finish(await lazy.eventsStore().eventsReplayCommand(cli(), ids, options)),
+    );
+  inStore(events.command('resume'))
+    .description('hand on again after deliveries were stopped')
+    .addHelpText('after', RESUME_HELP)
+    .action(async (options: EventsStoreOptions) =>
+      finish(await lazy.eventsStore().eventsResumeCommand(cli(), options)),
     );
   selecting(events.command('dead-letters').argument('[id]', 'of one notification or event, to see all of it'))
     .description('list what was given up after its last attempt, newest first')

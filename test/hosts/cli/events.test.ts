@@ -125,6 +125,34 @@ test('callbacks go to a receiver that checks their signature', async () => {
   expect(ended.stdout + ended.stderr + sent.stderr).not.toContain(key);
 }, 30_000);
 
+test('what stops deliveries is told, also by the next run, until somebody resumes', async () => {
+  const listening = start(['events', 'listen']);
+  await listening.saw('Listening at ');
+  const address = /Listening at (\S+)/.exec(listening.said())?.[1] ?? '';
+  const toInside = [...once(configure(SUPPLIERS)), '--callback', address];
+  const refused = await run(toInside, site());
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/until you run coupa events resume.*loopback/) as string,
+  });
+  const allowing = { resources: [SUPPLIERS], 'event.notification.allowed.internal.hosts': '127.0.0.1' };
+  const allowed = [...once(configure(allowing)), '--callback', address];
+  const still = await run(allowed, site());
+  expect(still).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('until you run coupa events resume') as string,
+  });
+  const resume = ['events', 'resume', '--store', place('state')];
+  expect(await run(resume)).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^\d+ notifications are handed on again/) as string,
+  });
+  expect(await run(allowed, site())).toMatchObject({ code: 0 });
+  expect(await run(resume)).toMatchObject({ code: 0, stderr: '"default" is not paused.\n' });
+  listening.child.kill('SIGINT');
+  expect(lines((await listening.ended).stdout).length).toBeGreaterThan(0);
+}, 30_000);
+
 test('a receiver that fails leaves the events waiting, and the exit code says so', async () => {
   const listening = start(['events', 'listen', '--status', '503']);
   await listening.saw('Listening at ');
@@ -135,6 +163,7 @@ test('a receiver that fails leaves the events waiting, and the exit code says so
   await listening.ended;
   expect(sent.code).toBe(1);
   expect(sent.stderr).toMatch(/notifications are still to be handed on/);
+  expect(sent.stderr).not.toContain('resume');
   const status = await run(['events', 'status', '--store', place('state'), '--json']);
   const [{ outbox }] = lines(status.stdout) as [{ readonly outbox: { readonly waiting: number } }];
   expect(outbox.waiting).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { EngineNotice, EventEngine, EventsConfiguration, NotificationSink } from '../../../events';
 import type { Ports, StateStore } from '../../../sdk';
 import { readConfigurationFile } from '../events/configuration-file';
-import { noticeText } from '../events/notice-text';
+import { noticeText, pausedText } from '../events/notice-text';
 import { runOnce } from '../events/once';
 import { createScreen, type Screen } from '../events/screen';
 import { statusLines } from '../events/status-lines';
@@ -109,6 +109,8 @@ async function withEngine(cli: Cli, { site, task, store, ports, screen, receiver
   };
   const engine = lazy.events().createEventEngine({ store, ports, owner: lazy.platform().ownerName(), observe });
   const stop = AbortSignal.any([cli.signal, receiver.gone]);
+  const paused = await store.outbox.pausedBecause(id);
+  if (paused !== undefined) screen.line(redact(pausedText(paused), task.secrets));
   engine.add({ id, connection: site, configuration, sink: receiver.sink });
   const drawing = keepDrawing(engine, id, screen);
   try {

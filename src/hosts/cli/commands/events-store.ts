@@ -76,6 +76,23 @@ export async function eventsReplayCommand(
   });
 }
 
+/** Goes on with what was stopped, e.g. after a receiver answered 410 or a callback was not allowed. */
+export async function eventsResumeCommand(cli: Cli, { store: place, id }: EventsStoreOptions): Promise<number> {
+  return guarded(cli, [], () =>
+    withExistingStore(place, async (store) => {
+      const reason = await store.outbox.pausedBecause(id);
+      if (reason === undefined) {
+        cli.stderr.write(`${JSON.stringify(id)} is not paused.\n`);
+        return EXIT.ok;
+      }
+      await store.outbox.resume(id);
+      const { waiting } = await store.outbox.figures(id);
+      cli.stderr.write(`${waiting} notifications are handed on again; they had waited because: ${reason}\n`);
+      return EXIT.ok;
+    }),
+  );
+}
+
 /** Lists what was given up, or shows one notification with its events. */
 export async function eventsDeadLettersCommand(
   cli: Cli,

@@ -20,7 +20,8 @@ function textOf(notice: EngineNotice, detail: Detail): string | undefined {
       return `${resource}: ${error.message} (${error.code}) Next try in ${durationText(retryAt - at)}.`;
     }
     case 'delivered': {
-      const { delivered, failed, dead, lastError } = notice.report;
+      const { delivered, failed, dead, lastError, pausedBecause } = notice.report;
+      if (pausedBecause !== undefined) return pausedText(pausedBecause);
       if (failed + dead === 0) return detail === 'all' ? `${delivered} notifications delivered` : undefined;
       const given = dead > 0 ? `, ${dead} given up` : '';
       return `${delivered} notifications delivered, ${failed} to be sent again${given}: ${lastError ?? ''}`;
@@ -32,6 +33,11 @@ function textOf(notice: EngineNotice, detail: Detail): string | undefined {
         ? 'polling begins'
         : 'another process polls with this store; this one stands by and takes over when that ends';
   }
+}
+
+/** What has to be done, and that nothing is lost meanwhile. */
+export function pausedText(reason: string): string {
+  return `Nothing is handed on, and everything is kept, until you run coupa events resume. It was stopped because: ${reason}`;
 }
 
 function polledText(notice: Extract<EngineNotice, { kind: 'polled' }>, detail: Detail): string | undefined {

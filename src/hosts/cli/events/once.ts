@@ -2,6 +2,7 @@
 import type { EngineNotice, EventEngine, EventsConfiguration } from '../../../events';
 import type { StateStore } from '../../../sdk';
 import { EXIT } from '../exit-codes';
+import { durationText } from './durations';
 import type { Screen } from './screen';
 
 /** What a round needs. */
@@ -22,12 +23,21 @@ export async function runOnce(options: OnceOptions): Promise<number> {
   const outcome = await allPolled(options);
   if (stop.aborted) return EXIT.cancelled;
   if (outcome === 'elsewhere') {
-    screen.line('Nothing was read: another process polls with this store.');
+    screen.line(`Nothing was read: ${await holderText(options)}.`);
     return EXIT.failed;
   }
   const left = await handOnAll(options);
-  if (left > 0) screen.line(`${left} notifications are still to be handed on; the next run goes on with them.`);
+  if (left > 0 && (await options.store.outbox.pausedBecause(options.id)) === undefined)
+    screen.line(`${left} notifications are still to be handed on; the next run goes on with them.`);
   return outcome === 'ok' && left === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** A process that was killed keeps its turn for a minute; people should know that it is not for ever. */
+async function holderText({ store, id }: OnceOptions): Promise<string> {
+  const holder = await store.leases.holder(id);
+  if (holder === undefined) return 'another process polled with this store a moment ago; run this again';
+  const left = durationText(holder.leftMs);
+  return `${holder.owner} polls with this store; should it have died, its turn ends in ${left}`;
 }
 
 type Outcome = 'ok' | 'failed' | 'elsewhere';
