@@ -21,7 +21,7 @@ describe('positions of a query', () => {
 
   it.each([0, 1, 49, 50, 51, 99, 100, 101, 149, 150])('are counted exactly at %i records', async (count) => {
     const some = open.sandbox.records.list('suppliers').slice(0, count);
-    const last = some.at(-1)?.['id'] ?? 0;
+    const last = Number(some.at(-1)?.['id'] ?? 0);
     const conditions = [{ field: 'id', operator: 'lt_or_eq' as const, value: String(last) }];
     const asked = count === 0 ? [{ field: 'name', value: 'nobody has this name' }] : conditions;
     expect(await countRecords(open.connection, 'suppliers', { conditions: asked })).toBe(count);
