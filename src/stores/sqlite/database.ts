@@ -5,6 +5,7 @@ import type { Clock } from '../../sdk';
 import type { SqlConnection, SqlDatabase, SqlRow, SqlValue } from '../sql/connection';
 import { wholeParameters } from '../sql/parameters';
 import { isBusy, isDamage, stateError } from './failures';
+import { letGoNowAndThen } from './let-go';
 import { oneAtATime } from './one-at-a-time';
 import { statementCache } from './statements';
 
@@ -14,7 +15,7 @@ const LONGEST_WAIT_MS = 15_000;
 /** Wraps an open connection. Work on it is done one piece at a time; a transaction is one piece. */
 export function sqliteDatabase(file: DatabaseSync, place: string, clock: Clock): SqlDatabase {
   const statement = statementCache(file);
-  const inTurn = oneAtATime();
+  const inTurn = oneAtATime(letGoNowAndThen(clock));
   let refusal: unknown;
 
   const guarded = <Result>(step: () => Result): Result => {

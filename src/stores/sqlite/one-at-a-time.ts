@@ -5,8 +5,11 @@ import { CoupaError } from '../../errors';
 /** Runs work when all earlier work is over. */
 export type OneAtATime = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-/** Makes a queue. Work that waits for work of the same queue would wait for itself: that is an error instead. */
-export function oneAtATime(): OneAtATime {
+/**
+ * Makes a queue; something happens before each piece of work. Work that waits for work of the same queue would wait for
+ * itself: that is an error instead.
+ */
+export function oneAtATime(beforeEach: () => Promise<void>): OneAtATime {
   const running = new AsyncLocalStorage<{ over: boolean }>();
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {
@@ -15,6 +18,7 @@ export function oneAtATime(): OneAtATime {
     }
     const state = { over: false };
     const turn = last.then(async () => {
+      await beforeEach();
       try {
         return await running.run(state, work);
       } finally {
