@@ -105,7 +105,12 @@ function objectOf(
 ): FoundObject | undefined {
   const resource = url.resource === '' ? { name: key, path } : { name: url.resource, path: at(path, 'url') };
   const override = Object.hasOwn(objects, key) ? objects[key] : undefined;
-  const object = chooseObject(found, key, { chosen: memberOf(members, path, 'object'), override, resource });
+  const object = chooseObject(found, key, {
+    form: 'open-connectors',
+    chosen: memberOf(members, path, 'object'),
+    override,
+    resource,
+  });
   const byKey = findObject(key);
   if (object !== undefined && object.mapping !== 'chosen' && byKey !== undefined && byKey.object !== object.object) {
     found.warn(at(path, 'url'), `the url reads ${object.object.name}, although the resource is called ${key}`);

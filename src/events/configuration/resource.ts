@@ -1,6 +1,7 @@
 /** Puts one polled resource together and checks it as a whole. */
 import { checkQuery, type Condition } from '../../activities';
-import type { CatalogObject } from '../../catalog';
+import { loadCatalog, type CatalogObject } from '../../catalog';
+import { isCoupaError } from '../../errors';
 import { parseIso, UTC } from '../dates';
 import type { PolledResource } from '../model';
 import type { ResourceDates } from './dates-configuration';
@@ -93,11 +94,23 @@ function checkRequest({ object, parentIds, conditions, fields, pageSize, updated
   });
 }
 
+/** What the catalog says of a name that it does not have, with the nearest that it has. */
+function refusalOf(name: string): string {
+  try {
+    loadCatalog().object(name);
+  } catch (error) {
+    if (isCoupaError(error)) return error.message;
+    throw error;
+  }
+  return `There is no object ${shown(name)}.`;
+}
+
 /** The object that one of several names means; the first name that is given counts. */
 export function chooseObject(
   found: Findings,
   key: string,
   names: {
+    readonly form: 'open-connectors' | 'short';
     /** The `object` of the settings. */
     readonly chosen: Member | undefined;
     /** What the caller says for the key. */
@@ -110,10 +123,11 @@ export function chooseObject(
   const path = chosen === undefined ? names.resource.path : (names.chosen?.path ?? '');
   const object = findObject(name);
   if (object === undefined) {
-    found.fault(
-      path,
-      `no object has the name ${shown(name)}; "object" in the settings of ${shown(key)} names one, e.g. invoices`,
-    );
+    const otherwise =
+      names.form === 'short' || chosen !== undefined
+        ? ''
+        : ` "object" in the settings of ${shown(key)} names one that its name or url does not.`;
+    found.fault(path, `${refusalOf(name)}${otherwise}`);
     return undefined;
   }
   if (chosen !== undefined || names.override !== undefined) return { ...object, mapping: 'chosen' };

@@ -62,7 +62,7 @@ export function readShortResource(
   const options = readOptions(found, value, path, defaults);
   const name = readText(found, chosen, 'the name of an object') ?? '';
   const resource = { name, path: chosen.path };
-  const object = chooseObject(found, name, { chosen: undefined, override: undefined, resource });
+  const object = chooseObject(found, name, { form: 'short', chosen: undefined, override: undefined, resource });
   const key = readText(found, memberOf(value, path, 'key'), 'a name') ?? object?.object.name ?? '';
   const parentIds = readParentIds(found, memberOf(value, path, 'parentIds')) ?? [];
   if (object === undefined) return undefined;

@@ -41,5 +41,10 @@ export function stateError(place: string, error: unknown): unknown {
       cause: error,
     });
   }
+  if (code === '' && /after calling end/i.test(message)) {
+    return new CoupaError('COUPA_STATE_UNREADABLE', `The store ${place} has been closed; open it again to use it.`, {
+      cause: error,
+    });
+  }
   return error;
 }

@@ -63,11 +63,20 @@ export function stateError(place: string, error: unknown): unknown {
   const known = result === undefined ? undefined : WHAT[result];
   if (known !== undefined)
     return new CoupaError(known[0], `The store ${place} cannot be used: ${known[1]}.`, { cause: error });
+  const { code, message } = error as SqliteError;
+  if (code === 'ERR_INVALID_STATE' && message === 'database is not open') return closedStore(place, error);
   const file = FILE_WHAT[(error as NodeJS.ErrnoException).code ?? ''];
   if (file !== undefined) {
     return new CoupaError('COUPA_STATE_UNWRITABLE', `The store ${place} cannot be opened: ${file}.`, { cause: error });
   }
   return error;
+}
+
+/** Whoever works on with a store after closing it has a mistake in the order of things. */
+function closedStore(place: string, cause: unknown): CoupaError {
+  return new CoupaError('COUPA_STATE_UNREADABLE', `The store ${place} has been closed; open it again to use it.`, {
+    cause,
+  });
 }
 
 /** A file that is a good database, but not one of ours. */

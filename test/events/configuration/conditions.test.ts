@@ -135,7 +135,7 @@ describe('what Coupa cannot be asked is a fault at the url', () => {
 
   it.each([
     ['https://acme.coupahost.com/api/invoices', /a path such as/],
-    ['/hubs/x/inovices', /no object has the name "inovices"/],
+    ['/hubs/x/inovices', /There is no object "inovices". Did you mean invoices/],
     ['/hubs/x/suppliers/addresses', /give the id of a record in suppliers|parent/],
     ['/hubs/x/asn/lines', /cannot be queried/],
     ['/hubs/x/invoices?updated-at[gt]=1', /no parameter "updated-at\[gt\]"/],

@@ -70,6 +70,12 @@ describe('the short form', () => {
     ]);
   });
 
+  it('names the nearest object for one that is misspelt', () => {
+    expect(() => readEventsConfiguration({ object: 'invoces' })).toThrow(
+      /\/object: There is no object "invoces"\. Did you mean invoices/,
+    );
+  });
+
   it('may be a list, and may stand among keys of delivery and connection', () => {
     const list = [{ object: 'invoices' }, { object: 'suppliers', watch: 'all' }];
     const fromList = readEventsConfiguration(list);

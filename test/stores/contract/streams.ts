@@ -21,6 +21,15 @@ export function streamsContract(medium: () => Medium): void {
     ...more,
   });
 
+  it('says so when it is used after it was closed', async () => {
+    const other = await place.open(at.clock);
+    await other.close();
+    const refusal = { code: 'COUPA_STATE_UNREADABLE', message: expect.stringContaining('has been closed') as string };
+    await expect(other.streams.list({ limit: 1 })).rejects.toMatchObject(refusal);
+    await expect(other.leases.acquire('poll', 'a', 1000)).rejects.toMatchObject(refusal);
+    await other.close();
+  });
+
   describe('the list of streams', () => {
     it('has those with a page, in order, from any place, with their checkpoints', async () => {
       const names = [
