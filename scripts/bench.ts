@@ -6,7 +6,9 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const root = path.dirname(import.meta.dirname);
-const source = path.join(root, 'test', 'bench');
+const source = path.join(root, 'test');
+/** Of the tests' own parts benchmarks use the server of PostgreSQL. */
+const BORROWED = path.join('stores', 'postgres', 'server.ts');
 const target = path.join(root, '.build', 'bench');
 
 rmSync(target, { recursive: true, force: true });
@@ -15,6 +17,7 @@ symlinkSync(path.join(root, 'dist'), path.join(target, 'src'), 'junction');
 writeFileSync(path.join(target, 'package.json'), '{ "type": "commonjs" }\n');
 
 for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+  if (!name.startsWith(`bench${path.sep}`) && name !== BORROWED) continue;
   // Processes that benchmarks and tests start alike; they are told where the code is.
   if (name.endsWith('.cjs')) writeFileSync(place(name), readFileSync(path.join(source, name)));
   if (!name.endsWith('.ts')) continue;
@@ -25,7 +28,7 @@ for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
 }
 
 function place(name: string): string {
-  const file = path.join(target, 'test', 'bench', name);
+  const file = path.join(target, 'test', name);
   mkdirSync(path.dirname(file), { recursive: true });
   return file;
 }

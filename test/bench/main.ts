@@ -4,6 +4,7 @@ import { bench as benchQuery } from './query';
 import { benchCeiling } from './query-ceiling';
 import { benchPacing } from './pacing';
 import { benchEvents } from './events/main';
+import { benchService } from './service/main';
 import { benchStartUp } from './start-up';
 import { benchValidation } from './validation';
 import { bench as benchWrite } from './write';
@@ -17,8 +18,10 @@ async function main(): Promise<void> {
     `${os.cpus().length} x ${cpu?.model ?? 'unknown processor'}, ${memory} GB, ${os.platform()} ${os.arch()}, Node.js ${process.version}`,
   );
   console.log('The site is a sandbox on this machine. Its limit and our pace are off unless a table says otherwise.');
-  if (!process.argv.includes('events')) await benchActivities();
-  await benchEvents(isLong ? 'long' : 'short');
+  const only = ['events', 'service'].find((part) => process.argv.includes(part));
+  if (only === undefined) await benchActivities();
+  if (only !== 'service') await benchEvents(isLong ? 'long' : 'short');
+  if (only !== 'events') await benchService(isLong ? 'long' : 'short');
 }
 
 async function benchActivities(): Promise<void> {

@@ -2,13 +2,12 @@
  * Chaos on purpose: processes that are killed, a database that restarts, a site and a callback that fail, while records
  * change. Counts what is lost and what comes twice.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { enqueueDelivery, makeUser, newKeyText, readKeyRing, startService } from '../../../src/hosts/service';
-import { createNodePorts, silentLogger } from '../../../src/platform';
+import { newKeyText } from '../../../src/hosts/service';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
-import { openPostgresStore } from '../../../src/stores';
+import { openService, startWorker, SUPPLIERS, type Call } from './parts';
 import { receive, type Receiver } from './receiver';
 
 /** The database under it. */
@@ -49,17 +48,6 @@ export interface ChaosReport {
   readonly slowestMs: number;
 }
 
-const RESOURCE = {
-  url: '/hubs/general/suppliers',
-  idField: 'id',
-  datesConfiguration: {
-    updatedDateField: 'updated-at',
-    updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-    createdDateField: 'created-at',
-    createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-  },
-};
-
 /** Lets loose. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { database, random, program } = options;
@@ -99,43 +87,6 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-type Call = (
-  method: string,
-  path: string,
-  more?: { readonly token?: string; readonly body?: unknown },
-) => Promise<Response>;
-
-async function openService(address: string, key: string) {
-  const ports = createNodePorts({ logger: silentLogger });
-  const store = await openPostgresStore(address, { clock: ports.clock, onCommit: enqueueDelivery });
-  const keys = readKeyRing({ environment: key, file: undefined, warn: () => undefined });
-  if (keys === undefined) throw new Error('There is no key.');
-  const service = await startService({
-    ...{ store, database: store.database, keys, ports },
-    addresses: { sites: ['127.0.0.1'], callbacks: ['127.0.0.1'] },
-    work: { address, concurrency: 0 },
-  });
-  const user = await makeUser(store.database, { organization: 'Acme', email: 'chaos@acme.example' }, Date.now());
-  const auth = `User ${user.userSecret}, Organization ${user.organizationSecret}`;
-  const call: Call = async (method, path, { token, body } = {}) =>
-    fetch(`${service.address}${path}`, {
-      method,
-      headers: {
-        authorization: token === undefined ? auth : `${auth}, Element ${token}`,
-        'content-type': 'application/json',
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  return {
-    call,
-    async close() {
-      await service.close();
-      await store.close();
-      await ports.transport.close();
-    },
-  };
-}
-
 async function makeInstances(
   call: Call,
   count: number,
@@ -150,7 +101,7 @@ async function makeInstances(
       'event.poller.refresh_interval': 1,
       'event.poller.lag': '1s',
       'event.notification.callback.url': `${receiver.url}/${index}`,
-      'event.poller.configuration': { suppliers: RESOURCE },
+      'event.poller.configuration': { suppliers: SUPPLIERS },
     };
     const answer = await call('POST', '/instances', {
       body: { element: { key: 'coupa' }, name: `Chaos ${index}`, configuration },
@@ -187,11 +138,7 @@ function createWorkers({ database, program, workers, random }: ChaosOptions, key
   const living = new Set<ChildProcess>();
   let [kills, crashes] = [0, 0];
   const begin = (): void => {
-    const child = spawn(
-      process.execPath,
-      [program, 'work', '--jobs', '4', '--allow-sites', '127.0.0.1', '--allow-callbacks', '127.0.0.1'],
-      { env: { COUPA_DATABASE_URL: database.address, COUPA_SERVICE_KEY: key }, stdio: 'ignore' },
-    );
+    const child = startWorker(program, database.address, key, 4);
     living.add(child);
     child.once('close', () => living.delete(child));
   };

@@ -29,8 +29,8 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Makes the data folder and starts the server. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Makes the data folder and starts the server. @param connections that it takes at most */
+export async function startPostgres(connections = 60): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'coupa-postgres-'));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if ('uid' in user) chownSync(folder, NOBODY, NOBODY);
@@ -53,7 +53,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
   const port = await freePort();
   const start = async (): Promise<ChildProcess> => {
-    const settings = ['-h', '127.0.0.1', '-p', String(port), '-k', '', '-c', 'fsync=off', '-c', 'max_connections=60'];
+    const settings = [
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-k',
+      '',
+      '-c',
+      'fsync=off',
+      '-c',
+      `max_connections=${connections}`,
+    ];
     const child = spawn(program('postgres'), ['-D', data, ...settings], { ...user, env, cwd: folder });
     await ready(child);
     return child;

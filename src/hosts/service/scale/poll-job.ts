@@ -5,7 +5,7 @@ import { CoupaError } from '../../../errors';
 import { clearBackOffs, readBackOffs } from './back-offs';
 import { enqueue } from './jobs';
 import type { WorkContext, WorkerLife } from './model';
-import { pollResource, type PollOutcome } from './poll-resource';
+import { pollResource } from './poll-resource';
 import { forgetSchedule, readSchedule, type ScheduledResource } from './poll-schedule';
 
 const LEASE_MS = 60_000;
@@ -31,6 +31,8 @@ interface Plan {
   readonly known: ScheduledResource | undefined;
   /** Milliseconds since the epoch. */
   readonly readyAt: number;
+  /** Whether something about it failed before. */
+  readonly hasWaited: boolean;
 }
 
 /** Names of back-offs. */
@@ -90,55 +92,53 @@ async function underLease(
 
 /** @returns in how many milliseconds the next one is due */
 async function pollDue(run: PollRun): Promise<number> {
-  const { ports, subscription, instance, database, signal } = run;
+  const { ports, signal } = run;
   const { clock } = ports;
   const until = clock.monotonic() + TURN_MS;
-  const { resources, intervalMs, keepDeliveredMs } = subscription.configuration;
-  const keys = resources.map(({ key }) => key);
-  const schedule = await readSchedule(database, instance);
-  if ([...schedule.keys()].some((key) => !keys.includes(key))) await forgetSchedule(database, instance, keys);
+  let plans = await plansOf(run);
   for (;;) {
-    const next = await nextOf(run);
+    const next = [...plans].sort((a, b) => a.readyAt - b.readyAt)[0];
     if (next === undefined || signal.aborted) return 0;
     const waitMs = next.readyAt - clock.now();
     if (waitMs > 0 || clock.monotonic() > until) {
-      if (ports.random() < intervalMs / HOUSEKEEPING_MS) {
-        await run.store.outbox.expire({
-          subscription: subscription.id,
-          deliveredBefore: clock.now() - keepDeliveredMs,
-        });
-      }
+      await keepHouse(run);
       return Math.max(0, waitMs);
     }
-    if ((await pollOne(run, next)) === 'cancelled') return 0;
+    const outcome = await pollResource(run, next.resource, next.known);
+    if (outcome === 'cancelled') return 0;
+    if (outcome === 'failed') plans = await plansOf(run);
+    else {
+      if (next.hasWaited) await clearBackOffs(run.database, namesFor(run, next.resource));
+      const done = { ...next, known: outcome, readyAt: outcome.dueAt, hasWaited: false };
+      plans = plans.map((plan) => (plan === next ? done : plan));
+    }
   }
 }
 
-async function pollOne(run: PollRun, { resource, known }: Plan): Promise<PollOutcome> {
-  const outcome = await pollResource(run, resource, known);
-  if (outcome === 'polled') {
-    const names = backOffNames(run.instance, run.subscription);
-    await clearBackOffs(run.database, [names.site, names.connection, names.resource(resource.key)]);
-  }
-  return outcome;
+async function keepHouse({ ports, store, subscription: { id, configuration } }: PollRun): Promise<void> {
+  if (ports.random() >= configuration.intervalMs / HOUSEKEEPING_MS) return;
+  await store.outbox.expire({ subscription: id, deliveredBefore: ports.clock.now() - configuration.keepDeliveredMs });
 }
 
-async function nextOf({ database, instance, subscription, ports }: PollRun): Promise<Plan | undefined> {
+function namesFor({ instance, subscription }: PollRun, { key }: PolledResource): readonly string[] {
   const names = backOffNames(instance, subscription);
-  const { resources } = subscription.configuration;
+  return [names.site, names.connection, names.resource(key)];
+}
+
+/** As all processes know it. */
+async function plansOf(run: PollRun): Promise<readonly Plan[]> {
+  const { database, instance, subscription, ports } = run;
+  const { resources, intervalMs } = subscription.configuration;
   const schedule = await readSchedule(database, instance);
-  const waits = await readBackOffs(database, [
-    names.site,
-    names.connection,
-    ...resources.map(({ key }) => names.resource(key)),
-  ]);
+  const keys = resources.map(({ key }) => key);
+  if ([...schedule.keys()].some((key) => !keys.includes(key))) await forgetSchedule(database, instance, keys);
+  const waits = await readBackOffs(database, [...new Set(resources.flatMap((resource) => namesFor(run, resource)))]);
   const now = ports.clock.now();
-  const plans = resources.map((resource): Plan => {
+  return resources.map((resource): Plan => {
     const known = schedule.get(resource.key);
-    const until = [names.site, names.connection, names.resource(resource.key)].map((name) => waits.get(name) ?? 0);
+    const until = namesFor(run, resource).map((name) => waits.get(name) ?? 0);
     // What lies further ahead than an interval was set by another configuration or another clock.
-    const dueAt = Math.min(known?.dueAt ?? 0, now + subscription.configuration.intervalMs);
-    return { resource, known, readyAt: Math.max(dueAt, ...until) };
+    const dueAt = Math.min(known?.dueAt ?? 0, now + intervalMs);
+    return { resource, known, readyAt: Math.max(dueAt, ...until), hasWaited: waits.size > 0 };
   });
-  return plans.sort((a, b) => a.readyAt - b.readyAt)[0];
 }

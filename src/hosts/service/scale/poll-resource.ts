@@ -5,8 +5,8 @@ import { noteFailure } from './back-offs';
 import { backOffNames, type PollRun } from './poll-job';
 import { writeSchedule, type ScheduledResource } from './poll-schedule';
 
-/** What became of a poll. */
-export type PollOutcome = 'polled' | 'failed' | 'cancelled';
+/** What became of a poll: what is known of the resource now, or why there is nothing new. */
+export type PollOutcome = ScheduledResource | 'failed' | 'cancelled';
 
 type Summary = Awaited<ReturnType<PollRun['steps']['poll']>>;
 
@@ -31,11 +31,9 @@ export async function pollResource(
     const tookMs = Math.round(clock.monotonic() - since);
     run.telemetry.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
     const dueAt = dueAfter(run, known?.dueAt, beganAt, summary);
-    await writeSchedule(database, instance, {
-      dueAt,
-      status: polledStatus(resource, known?.status, { beganAt, tookMs, summary, dueAt }),
-    });
-    return 'polled';
+    const scheduled = { dueAt, status: polledStatus(resource, known?.status, { beganAt, tookMs, summary, dueAt }) };
+    await writeSchedule(database, instance, scheduled);
+    return scheduled;
   } catch (thrown) {
     const code = codeOf(thrown);
     if (run.signal.aborted || code === 'COUPA_STATE_LEASE_LOST') return 'cancelled';

@@ -1,0 +1,35 @@
+// Everything about the service that `npm run bench -- service` measures, on a PostgreSQL of its own.
+import path from 'node:path';
+import { startPostgres } from '../../stores/postgres/server';
+import { chaos } from './chaos';
+import { benchHub } from './hub';
+import { benchWork } from './work';
+
+const PROGRAM = path.join(__dirname, '..', '..', '..', 'src', 'hosts', 'cli', 'main.js');
+
+/** @param extent `short` takes about three minutes, `long` about half an hour: ten minutes of chaos, and 10,000 instances. */
+export async function benchService(extent: 'short' | 'long'): Promise<void> {
+  const isLong = extent === 'long';
+  const server = await startPostgres(200);
+  try {
+    console.log(
+      '\nThe service on PostgreSQL. All processes share this machine: sites, database, receiver and workers.',
+    );
+    await benchHub();
+    await benchWork({ server: server.address, program: PROGRAM, instances: isLong ? 1000 : 100 });
+    if (isLong) await benchWork({ server: server.address, program: PROGRAM, instances: 10_000, workers: [1, 4] });
+    const seconds = isLong ? 600 : 30;
+    const report = await chaos({
+      ...{ database: server, program: PROGRAM, random: Math.random, seconds },
+      ...{ workers: 4, instances: 4, changesPerSecond: 4, killEvery: 7, crashEvery: 40, patience: 180 },
+    });
+    const { changes, lost, doubled, repeated, kills, crashes, slowestMs } = report;
+    console.log(
+      `\nChaos for ${seconds} s, 4 workers, ${kills} kills, ${crashes} crashes of the database, faults of site and callback: ` +
+        `${changes} changes, ${lost} lost, ${doubled} doubled under another id, ${repeated} repeated under the same; ` +
+        `the slowest arrived after ${(slowestMs / 1000).toFixed(1)} s`,
+    );
+  } finally {
+    await server.stop();
+  }
+}
