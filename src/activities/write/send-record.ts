@@ -213,7 +213,7 @@ function invalidRecord(run: WriteRun, problems: readonly RecordProblem[]): Coupa
   const place = first?.path === '' ? '' : `${first?.path}: `;
   return new CoupaError(
     'COUPA_VALIDATION_FAILED',
-    `The record does not fit ${run.target.object.name} and was not sent: ${place}${first?.message}${more}.`,
+    `The record does not fit ${run.target.object.name} and was not sent: ${place}${first?.message.replace(/\.$/, '')}${more}.`,
     { problems },
   );
 }

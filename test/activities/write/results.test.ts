@@ -62,6 +62,9 @@ describe('creating', () => {
     expect(site.seen).toHaveLength(2);
     expect(results[6]?.error).toMatchObject({ code: 'COUPA_INPUT_INVALID', message: 'unreadable' });
     expect(results[7]?.error).toMatchObject({ code: 'COUPA_VALIDATION_FAILED', problems: [{ path: '/name' }] });
+    expect(results[7]?.error?.message).toMatch(
+      /^The record does not fit suppliers and was not sent: \/name: .*[^.]\.$/,
+    );
   });
 
   test('a record that has no JSON form fails alone', async () => {
