@@ -7,7 +7,7 @@ import { DEPARTMENTS, openBench, type Bench } from './bench';
 
 const DIST = path.join(__dirname, '..', '..', '..', 'dist', 'events');
 /** More for a long proof: ROUNDS=200. */
-const ROUNDS = Number(process.env['ROUNDS'] ?? 10);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 6);
 
 jest.setTimeout(60_000 + ROUNDS * 5000);
 

@@ -111,7 +111,7 @@ test('the last state of every record is told of, and every event has an id of it
         await bench.close();
       }
     }),
-    { numRuns: Number(process.env['POLLER_RUNS'] ?? 25) },
+    { numRuns: Number(process.env['POLLER_RUNS'] ?? 12) },
   );
 }, 120_000);
 
@@ -149,6 +149,6 @@ test('with reconciliation and sweeps, late records, steps of the clock and delet
         await bench.close();
       }
     }),
-    { numRuns: Number(process.env['POLLER_RUNS'] ?? 25) },
+    { numRuns: Number(process.env['POLLER_RUNS'] ?? 12) },
   );
 }, 120_000);
