@@ -246,7 +246,11 @@ describe('after lost answers', () => {
       expect(sandbox.statistics().log.filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(20);
       sandbox.clearFaults();
       expect(results.map(({ index }) => index)).toEqual(records.map((_, at) => at));
-      expect(results.filter(({ status }) => status === 'failed' || status === 'unchanged')).toEqual([]);
+      expect(results.filter(({ status }) => status === 'unchanged')).toEqual([]);
+      // Nothing fails but what could double an earlier record of which nobody knows whether it was made.
+      const isHeldBack = ({ index, error }: WriteResult): boolean =>
+        error?.code === 'COUPA_KEY_AMBIGUOUS' && results[index - 100]?.status === 'unknown';
+      expect(results.filter((result) => result.status === 'failed' && !isHeldBack(result))).toEqual([]);
       const rows = sandbox.records.list('suppliers').filter((row) => String(row['number']).startsWith('L-'));
       const byNumber = new Map(rows.map((row) => [row['number'], row]));
       expect(byNumber.size).toBe(rows.length);
@@ -254,10 +258,11 @@ describe('after lost answers', () => {
       results.forEach(({ status, id }, at) => {
         const row = byNumber.get(`L-${at % 100}`);
         const last = at >= 50;
-        if (status !== 'unknown') expect(row?.['id']).toBe(id);
-        if (last && status !== 'unknown') expect(row?.['name']).toBe(`Lost ${at}`);
+        const isTold = status !== 'unknown' && status !== 'failed';
+        if (isTold) expect(row?.['id']).toBe(id);
+        if (last && isTold) expect(row?.['name']).toBe(`Lost ${at}`);
       });
-      expect(results.filter(({ status }) => status === 'unknown').length).toBeLessThan(10);
+      expect(results.filter(({ status }) => status === 'unknown' || status === 'failed').length).toBeLessThan(10);
     },
     20_000,
   );
