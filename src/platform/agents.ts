@@ -52,10 +52,22 @@ function tunnelled<A extends http.Agent>(agent: A, protocol: 'http:' | 'https:',
 export function createAgentPool(tls: { readonly ca?: string | readonly string[] } = {}): AgentPool {
   const trust = tls.ca === undefined ? {} : { ca: [...(typeof tls.ca === 'string' ? [tls.ca] : tls.ca)] };
   const pairs = new Map<string, AgentPair>();
+  const made: http.Agent[] = [];
   const make = (proxy: ProxySettings | undefined): AgentPair => {
-    const pair = { http: new http.Agent(OPTIONS), https: new https.Agent({ ...OPTIONS, ...trust }) };
-    if (proxy === undefined) return pair;
-    return { http: tunnelled(pair.http, 'http:', proxy), https: tunnelled(pair.https, 'https:', proxy) };
+    let [plain, secure]: [http.Agent?, https.Agent?] = [];
+    const noted = <A extends http.Agent>(agent: A, protocol: 'http:' | 'https:'): A => {
+      made.push(agent);
+      return proxy === undefined ? agent : tunnelled(agent, protocol, proxy);
+    };
+    // Each is made when it is first used: a site needs one of them, and the first agent for TLS takes milliseconds.
+    return {
+      get http() {
+        return (plain ??= noted(new http.Agent(OPTIONS), 'http:'));
+      },
+      get https() {
+        return (secure ??= noted(new https.Agent({ ...OPTIONS, ...trust }), 'https:'));
+      },
+    };
   };
   return {
     agentsFor(proxy) {
@@ -65,7 +77,7 @@ export function createAgentPool(tls: { readonly ca?: string | readonly string[] 
       return pair;
     },
     close() {
-      for (const pair of pairs.values()) for (const agent of [pair.http, pair.https]) destroyIdle(agent);
+      made.forEach(destroyIdle);
     },
   };
 }
