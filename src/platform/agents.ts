@@ -62,11 +62,23 @@ export function createAgentPool({ ca, lookup }: AgentOptions = {}): AgentPool {
   const trust = ca === undefined ? {} : { ca: [...(typeof ca === 'string' ? [ca] : ca)] };
   const direct = lookup === undefined ? OPTIONS : { ...OPTIONS, lookup };
   const pairs = new Map<string, AgentPair>();
+  const made: http.Agent[] = [];
   const make = (proxy: ProxySettings | undefined): AgentPair => {
     const options = proxy === undefined ? direct : OPTIONS;
-    const pair = { http: new http.Agent(options), https: new https.Agent({ ...options, ...trust }) };
-    if (proxy === undefined) return pair;
-    return { http: tunnelled(pair.http, 'http:', proxy), https: tunnelled(pair.https, 'https:', proxy) };
+    let [plain, secure]: [http.Agent?, https.Agent?] = [];
+    const noted = <A extends http.Agent>(agent: A, protocol: 'http:' | 'https:'): A => {
+      made.push(agent);
+      return proxy === undefined ? agent : tunnelled(agent, protocol, proxy);
+    };
+    // Each is made when it is first used: a site needs one of them, and the first agent for TLS takes milliseconds.
+    return {
+      get http() {
+        return (plain ??= noted(new http.Agent(options), 'http:'));
+      },
+      get https() {
+        return (secure ??= noted(new https.Agent({ ...options, ...trust }), 'https:'));
+      },
+    };
   };
   return {
     agentsFor(proxy) {
@@ -76,7 +88,7 @@ export function createAgentPool({ ca, lookup }: AgentOptions = {}): AgentPool {
       return pair;
     },
     close() {
-      for (const pair of pairs.values()) for (const agent of [pair.http, pair.https]) destroyIdle(agent);
+      made.forEach(destroyIdle);
     },
   };
 }

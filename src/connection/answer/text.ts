@@ -19,8 +19,20 @@ export function showWith(redact: Redact): Show {
   };
 }
 
+const [TAB, RETURN, SPACE, NO_BREAK_SPACE, TAG] = [9, 13, 32, 0xa0, 60];
+
+/** Nearly every answer is JSON, and that is known by its first byte. */
+function beginsWithTag(bytes: Uint8Array): boolean {
+  const isSpace = (byte: number): boolean =>
+    byte === SPACE || byte === NO_BREAK_SPACE || (byte >= TAB && byte <= RETURN);
+  const first = bytes.findIndex((byte) => !isSpace(byte));
+  return bytes[first] === TAG;
+}
+
 /** Whether a body is a web page, by its declared type or its first characters. */
 export function isWebPage(headers: Readonly<Record<string, string>>, bytes: Uint8Array): boolean {
   if (/^\s*(text\/html|application\/xhtml)/i.test(headers['content-type'] ?? '')) return bytes.length > 0;
-  return /^\s*(<!doctype html|<html|<head|<body)/i.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1'));
+  const head = bytes.subarray(0, 256);
+  if (!beginsWithTag(head)) return false;
+  return /^\s*(<!doctype html|<html|<head|<body)/i.test(Buffer.from(head).toString('latin1'));
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLeaseKeeper, type LeaseKeeper, type PolledResource, type Subscription } from '../../../events';
 import { CoupaError } from '../../../errors';
+import { findAnyInstance } from '../storage/instances';
 import { clearBackOffs, readBackOffs } from './back-offs';
 import { enqueue } from './jobs';
 import type { WorkContext, WorkerLife } from './model';
@@ -13,6 +14,8 @@ const LEASE_MS = 60_000;
 const TURN_MS = 60_000;
 /** When somebody else polls the same instance at this moment. */
 const ELSEWHERE_MS = 3000;
+/** So that whoever looks for missing jobs finds one. */
+const WITHOUT_EVENTS_MS = 24 * 3_600_000;
 /** Delivered notifications of an instance are deleted about once in this time. */
 const HOUSEKEEPING_MS = 3_600_000;
 
@@ -44,10 +47,15 @@ export const backOffNames = (instance: number, { connection }: Subscription) => 
 
 /** Polls what is due and writes the job for what is due next. */
 export async function runPolls(context: WorkContext, instance: number, life: WorkerLife): Promise<void> {
-  await context.subscriptions.use(instance, async (subscription) => {
+  const polled = await context.subscriptions.use(instance, async (subscription) => {
     const inMs = await underLease(context, { instance, subscription, life });
     await enqueue(context.database, 'poll', instance, inMs);
+    return 'polled' as const;
   });
+  if (polled !== undefined) return;
+  // Without events there is nothing to do until it is changed, which writes a job of its own.
+  const row = await findAnyInstance(context.database, instance);
+  if (row?.disabled === false) await enqueue(context.database, 'poll', instance, WITHOUT_EVENTS_MS);
 }
 
 async function underLease(

@@ -32,7 +32,11 @@ export function createSharedRunner(parts: Omit<ServiceContext, 'runner'>, option
     start() {
       if (options.concurrency > 0) workers ??= startWorkers(context, options);
     },
-    apply: async (id) => enqueue(database, 'poll', id),
+    async apply(id) {
+      await enqueue(database, 'poll', id);
+      // What waited while it was disabled, or for another receiver.
+      await enqueue(database, 'deliver', id);
+    },
     async remove(id) {
       await dequeue(database, id);
       await store.streams.dropSubscription(subscriptionOf(id));
