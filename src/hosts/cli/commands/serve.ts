@@ -12,6 +12,7 @@ import {
   metricsOf,
   postgresAddress,
   readKeys,
+  serviceLogger,
   withDatabase,
   type DataOptions,
   type MetricsOptions,
@@ -83,8 +84,7 @@ async function runUntilInterrupt(
   announce: (address: string) => Promise<void>,
 ): Promise<void> {
   const platform = lazy.platform();
-  const level = cli.options.debug === true ? 'debug' : 'info';
-  const ports = platform.createNodePorts({ logger: platform.createStreamLogger({ level, stream: cli.stderr }) });
+  const ports = platform.createNodePorts({ logger: serviceLogger(cli, parts.work?.address) });
   const service = await lazy.service().startService({ ...parts, ports });
   try {
     await announce(service.address);

@@ -4,7 +4,14 @@ import { CoupaError } from '../../../errors';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { toNames } from '../options';
-import { metricsOf, postgresAddress, readKeys, withDatabase, type MetricsOptions } from '../service/database';
+import {
+  metricsOf,
+  postgresAddress,
+  readKeys,
+  serviceLogger,
+  withDatabase,
+  type MetricsOptions,
+} from '../service/database';
 import { guarded, type Cli } from '../session';
 
 /** The options as commander delivers them. */
@@ -31,8 +38,7 @@ export async function workCommand(cli: Cli, options: WorkCommandOptions): Promis
       throw new CoupaError('COUPA_INPUT_INVALID', '--jobs 0 leaves nothing to do; give 1 or more.');
     const keys = readKeys(cli, options.keyFile);
     const platform = lazy.platform();
-    const level = cli.options.debug === true ? 'debug' : 'info';
-    const ports = platform.createNodePorts({ logger: platform.createStreamLogger({ level, stream: cli.stderr }) });
+    const ports = platform.createNodePorts({ logger: serviceLogger(cli, address) });
     return withDatabase(cli, options, async (store) => {
       const worker = await lazy.service().startWorker({
         ...{ store, database: store.database, keys, ports },

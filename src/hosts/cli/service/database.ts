@@ -1,10 +1,11 @@
 /** The database and the keys of the service, as its commands find them. */
 import { existsSync, readFileSync } from 'node:fs';
 import { CoupaError } from '../../../errors';
-import type { StateStore } from '../../../sdk';
+import type { Logger, StateStore } from '../../../sdk';
 import type { SqlDatabase } from '../../../stores';
 import type { KeyRing, PartsOptions } from '../../service';
 import { lazy } from '../lazy';
+import { redact } from '../output/report-error';
 import { warn, type Cli } from '../session';
 
 /** Where the service keeps everything, unless it is told otherwise. */
@@ -39,6 +40,24 @@ function addressIn(file: string): string {
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new CoupaError('COUPA_INPUT_INVALID', `The file ${file} cannot be read (${reason}).`);
+  }
+}
+
+/** Lines of JSON on standard error, without the secrets of the service by whatever way they got into them. */
+export function serviceLogger(cli: Cli, address?: string): Logger {
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  const keys = cli.environment['COUPA_SERVICE_KEY']?.split(/[\s,]+/) ?? [];
+  const passwords = url === undefined ? [] : [url.password, decoded(url.password)];
+  const secrets = [...keys, ...passwords].filter((secret) => secret !== '');
+  const stream = { write: (line: string) => cli.stderr.write(redact(line, secrets)) };
+  return lazy.platform().createStreamLogger({ level: cli.options.debug === true ? 'debug' : 'info', stream });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
