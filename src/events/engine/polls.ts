@@ -88,12 +88,15 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
   const subscription = context.subscription();
   const { resource } = schedule;
   const facts = { subscription: subscription.id, resource: resource.key };
-  const turn = createTurn(clock, signal);
+  const turn = createTurn(clock, signal, schedule.lastTurn);
   schedule.polling = true;
   // A poll that failed may have stored pages before.
   let mayHaveFound = true;
   try {
     const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal });
+    schedule.lastTurn = turn.signal.aborted && summary.pages === 0 ? 'nothing' : 'some';
+    // Neither a success nor a failure yet.
+    if (schedule.lastTurn === 'nothing') return;
     mayHaveFound = Object.values(summary.counts).some((count) => count > 0);
     gates.opened();
     schedule.succeeded(beganAt, context.subscription().configuration.intervalMs, summary);
@@ -101,6 +104,7 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
     core.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
   } catch (thrown) {
     if (turn.signal.aborted) return;
+    schedule.lastTurn = 'some';
     if (codeOf(thrown) === 'COUPA_STATE_LEASE_LOST') return context.onLeaseLost();
     const { blame, error } = gates.closed(schedule, thrown, beganAt);
     const retryAt = Math.round(clock.now() + gates.readyAt(schedule) - clock.monotonic());

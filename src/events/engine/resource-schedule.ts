@@ -12,6 +12,8 @@ export interface ResourceSchedule {
   dueAt: number;
   readonly backOff: BackOff;
   polling: boolean;
+  /** What the last turn read before its time was over. */
+  lastTurn: 'some' | 'nothing';
   /** Grows with every poll in the subscription. */
   turn: number;
   /** Notes a poll that went well. */
@@ -41,6 +43,7 @@ export function createResourceSchedule(
     dueAt,
     backOff: createBackOff(BACK_OFF_TIMES.resource, random),
     polling: false,
+    lastTurn: 'some',
     turn: 0,
     succeeded(beganAt, intervalMs, summary) {
       const now = clock.monotonic();

@@ -171,6 +171,22 @@ test('a poll that takes too long is ended behind its last page, and is no failur
   expect(made.notices.filter(({ kind }) => kind === 'poll-failed')).toEqual([]);
 });
 
+test('a site that gives nothing within a turn gets a longer one, so that its error is told', async () => {
+  const made: Bench = await bench(async ({ signal }) => {
+    const isOver = await made.clock.sleep(5 * MINUTE, signal).then(
+      () => true,
+      () => false,
+    );
+    if (isOver) throw new CoupaError('COUPA_RATE_LIMITED', 'Too many requests.');
+    return { pages: 0, isCaughtUp: false };
+  });
+  made.engine.add(subscription('a', ['x']));
+  await made.turnUntil(() => made.notices.some(({ kind }) => kind === 'poll-failed'));
+  expect(made.polls).toHaveLength(2);
+  expect(made.notices.filter(({ kind }) => kind === 'polled')).toEqual([]);
+  expect((await made.engine.status('a'))?.resources[0]?.failure?.error.code).toBe('COUPA_RATE_LIMITED');
+});
+
 test('another engine on the same store stands by, and takes over when the first one dies', async () => {
   const clock = manualClock();
   const first = await bench(async () => undefined, { owner: 'first' }, clock);
