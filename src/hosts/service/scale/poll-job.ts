@@ -114,7 +114,7 @@ async function pollDue(run: PollRun): Promise<number> {
     }
     const outcome = await pollResource(run, next.resource, next.known);
     if (outcome === 'cancelled') return 0;
-    if (outcome === 'failed') plans = await plansOf(run);
+    if (outcome === 'failed' || outcome === 'nothing') plans = await plansOf(run);
     else {
       if (next.hasWaited) await clearBackOffs(run.database, namesFor(run, next.resource));
       const done = { ...next, known: outcome, readyAt: outcome.dueAt, hasWaited: false };

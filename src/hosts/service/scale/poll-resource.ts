@@ -6,7 +6,7 @@ import { backOffNames, type PollRun } from './poll-job';
 import { writeSchedule, type ScheduledResource } from './poll-schedule';
 
 /** What became of a poll: what is known of the resource now, or why there is nothing new. */
-export type PollOutcome = ScheduledResource | 'failed' | 'cancelled';
+export type PollOutcome = ScheduledResource | 'nothing' | 'failed' | 'cancelled';
 
 type Summary = Awaited<ReturnType<PollRun['steps']['poll']>>;
 
@@ -25,9 +25,16 @@ export async function pollResource(
   if (lease === undefined) return 'cancelled';
   const [beganAt, since] = [clock.now(), clock.monotonic()];
   const facts = { subscription: subscription.id, resource: resource.key };
-  const turn = createTurn(clock, run.signal);
+  const turn = createTurn(clock, run.signal, known?.lastTurn);
   try {
     const summary = await steps.poll({ subscription, resource, lease, signal: turn.signal });
+    if (run.signal.aborted) return 'cancelled';
+    if (turn.signal.aborted && summary.pages === 0) {
+      // Neither a success nor a failure yet; the next turn is long enough to tell.
+      const status = known?.status ?? blank(resource);
+      await writeSchedule(database, instance, { dueAt: clock.now(), status, lastTurn: 'nothing' });
+      return 'nothing';
+    }
     const tookMs = Math.round(clock.monotonic() - since);
     run.telemetry.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
     const dueAt = dueAfter(run, known?.dueAt, beganAt, summary);

@@ -7,7 +7,12 @@ export interface ScheduledResource {
   /** Milliseconds since the epoch. */
   readonly dueAt: number;
   readonly status: ResourceStatus;
+  /** `nothing`: the last turn was over before anything was read, so that the next one is longer. */
+  readonly lastTurn?: 'nothing';
 }
+
+/** As it is stored. */
+type StoredStatus = ResourceStatus & Pick<ScheduledResource, 'lastTurn'>;
 
 /** By the key of the resource. */
 export async function readSchedule(
@@ -18,10 +23,11 @@ export async function readSchedule(
     instance,
   ]);
   return new Map(
-    rows.map((row) => [
-      textOf(row, 'resource'),
-      { dueAt: numberOf(row, 'due_at'), status: JSON.parse(textOf(row, 'status')) as ResourceStatus },
-    ]),
+    rows.map((row) => {
+      const { lastTurn, ...status } = JSON.parse(textOf(row, 'status')) as StoredStatus;
+      const dueAt = numberOf(row, 'due_at');
+      return [textOf(row, 'resource'), { dueAt, status, ...(lastTurn === undefined ? {} : { lastTurn }) }];
+    }),
   );
 }
 
@@ -29,12 +35,13 @@ export async function readSchedule(
 export async function writeSchedule(
   connection: SqlConnection,
   instance: number,
-  { dueAt, status }: ScheduledResource,
+  { dueAt, status, lastTurn }: ScheduledResource,
 ): Promise<void> {
+  const stored: StoredStatus = lastTurn === undefined ? status : { ...status, lastTurn };
   await connection.run(
     `INSERT INTO poll_schedule (instance, resource, due_at, status) VALUES (?, ?, ?, ?)
      ON CONFLICT (instance, resource) DO UPDATE SET due_at = excluded.due_at, status = excluded.status`,
-    [instance, status.key, dueAt, JSON.stringify(status)],
+    [instance, status.key, dueAt, JSON.stringify(stored)],
   );
 }
 
