@@ -2,7 +2,7 @@
 import type { Clock } from '../../sdk';
 
 /** Part of the 20 requests that Coupa takes at once; the rest is for the time that requests take on their way. */
-const MOST_AT_ONCE = 8;
+const MOST_AT_ONCE = 12;
 
 /** The span in which a rate must hold at the site, in seconds. */
 const SPAN_S = 10;
@@ -39,9 +39,9 @@ export interface Rhythm {
   isOver(): boolean;
 }
 
-/** Requests that may go at once: a third of a second's worth, so that low rates have no burst at all. */
+/** Requests that may go at once: half a second's worth, so that low rates have no burst at all. */
 function atOnce(perSecond: number): number {
-  return Math.min(MOST_AT_ONCE, Math.max(1, perSecond / 3));
+  return Math.min(MOST_AT_ONCE, Math.max(1, perSecond / 2));
 }
 
 /** With a burst just a little closer than the window allows at best, so that it is not waited for for long. */
