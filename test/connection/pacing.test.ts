@@ -39,7 +39,7 @@ function randomFrom(seed: number): () => number {
 describe('The rhythm of a site', () => {
   it('is never refused nor above the rate over ten seconds in hours, however late timers fire and requests arrive', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e9 }), fc.double({ min: 3.1, max: 25, noNaN: true }), (seed, rate) => {
+      fc.property(fc.integer({ min: 1, max: 1e9 }), fc.double({ min: 2.1, max: 25, noNaN: true }), (seed, rate) => {
         const random = randomFrom(seed);
         let now = 0;
         const rhythm = createRhythm({ now: () => now, monotonic: () => now, sleep: async () => undefined });
@@ -57,7 +57,7 @@ describe('The rhythm of a site', () => {
         expect(most(sent, 10_000)).toBeLessThanOrEqual(Math.min(250, 10 * rate));
         const nearlyEven = sent.map((at) => at + 90 + random() * 189).sort((a, b) => a - b);
         expect(most(nearlyEven, 10_000)).toBeLessThanOrEqual(Math.min(250, 10 * rate));
-        expect(most(sent, 0)).toBeLessThanOrEqual(8);
+        expect(most(sent, 0)).toBeLessThanOrEqual(12);
         expect(refusals(arrived)).toBe(0);
       }),
       { numRuns: 8 },
