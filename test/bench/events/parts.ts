@@ -32,9 +32,10 @@ export async function withSites(
   sites: number,
   records: number,
   work: (addresses: readonly string[]) => Promise<void>,
+  latencyMs = 0,
 ): Promise<void> {
   const script = path.join(__dirname, 'stub-sites.cjs');
-  const child = spawn(process.execPath, [script, String(sites), String(records)], {
+  const child = spawn(process.execPath, [script, String(sites), String(records), String(latencyMs)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   try {

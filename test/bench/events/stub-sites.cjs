@@ -1,10 +1,11 @@
-// Sites that answer at once, each on a port of its own, so that what polling costs is measured without theirs.
-// Arguments: how many sites, and how many records each list has; record n was changed n seconds after the first of March
-// 2026. Writes the ports as JSON, and ends with the process that started it.
+// Sites that do nothing but answer, each on a port of its own, so that what polling costs is measured without theirs.
+// Arguments: how many sites, how many records each list has, and milliseconds until an answer; record n was changed n
+// seconds after the first of March 2026. Writes the ports as JSON, and ends with the process that started it.
 const { createServer } = require('node:http');
+const { setTimeout } = require('node:timers');
 const { URL } = require('node:url');
 
-const [sites = 1, count = 0] = process.argv.slice(2).map(Number);
+const [sites = 1, count = 0, latencyMs = 0] = process.argv.slice(2).map(Number);
 const BEGIN = Date.UTC(2026, 2, 1);
 const LINES = Array.from({ length: 4 }, (_, id) => ({
   id,
@@ -31,7 +32,9 @@ function answer(request, response) {
   const many = Math.max(0, Math.min(number('limit', 50), end - first));
   const rows = Array.from({ length: many }, (_, at) => record(query.get('dir') === 'desc' ? end - 1 - at : first + at));
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(rows));
+  const send = () => response.end(JSON.stringify(rows));
+  if (latencyMs > 0) setTimeout(send, latencyMs);
+  else send();
 }
 
 const servers = Array.from({ length: sites }, () => createServer(answer));

@@ -2,22 +2,34 @@
 import path from 'node:path';
 import { startPostgres } from '../../stores/postgres/server';
 import { chaos } from './chaos';
+import { benchDeliveries } from './deliver';
 import { benchHub } from './hub';
+import { benchSteady } from './steady';
 import { benchWork } from './work';
 
 const PROGRAM = path.join(__dirname, '..', '..', '..', 'src', 'hosts', 'cli', 'main.js');
 
-/** @param extent `short` takes about three minutes, `long` about half an hour: ten minutes of chaos, and 10,000 instances. */
+/**
+ * @param extent `short` takes about four minutes, `long` three quarters of an hour: ten minutes of chaos, and a whole
+ * interval of 10,000 instances.
+ */
 export async function benchService(extent: 'short' | 'long'): Promise<void> {
   const isLong = extent === 'long';
   const server = await startPostgres(200);
+  const here = { server: server.address, program: PROGRAM };
   try {
     console.log(
       '\nThe service on PostgreSQL. All processes share this machine: sites, database, receiver and workers.',
     );
     await benchHub();
-    await benchWork({ server: server.address, program: PROGRAM, instances: isLong ? 1000 : 100 });
-    if (isLong) await benchWork({ server: server.address, program: PROGRAM, instances: 10_000, workers: [1, 4] });
+    for (const workers of [1, 2, 4]) await benchDeliveries({ ...here, workers });
+    for (const latencyMs of [0, 180]) await benchWork({ ...here, instances: isLong ? 1000 : 100, latencyMs });
+    await benchSteady({
+      ...here,
+      ...(isLong ? { instances: 1000, workers: 1 } : { instances: 100, workers: 1 }),
+      minutes: 1,
+    });
+    if (isLong) await benchSteady({ ...here, instances: 10_000, workers: 2, minutes: 15 });
     const seconds = isLong ? 600 : 30;
     const report = await chaos({
       ...{ database: server, program: PROGRAM, random: Math.random, seconds },

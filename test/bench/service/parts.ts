@@ -1,5 +1,8 @@
-// A service on PostgreSQL that only answers requests, and workers in processes of their own.
+// A service on PostgreSQL that only answers requests, its instances, and workers in processes of their own.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
 import { enqueueDelivery, makeUser, readKeyRing, startService } from '../../../src/hosts/service';
 import { createNodePorts, silentLogger } from '../../../src/platform';
 import { openPostgresStore } from '../../../src/stores';
@@ -68,4 +71,96 @@ export async function openService(address: string, key: string) {
       await ports.transport.close();
     },
   };
+}
+
+let databases = 0;
+
+/** An empty database on a server. */
+export async function newDatabase(server: string): Promise<string> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  const name = `bench${(databases += 1)}`;
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  return server.replace(/\/[^/]*$/, `/${name}`);
+}
+
+/** Every instance has a site of its own, since one site has one budget. */
+export async function makeInstances(
+  call: Call,
+  addresses: readonly string[],
+  configurationOf: (siteAddress: string) => Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const waiting = [...addresses.entries()];
+  const one = async (): Promise<void> => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [index, siteAddress] = next;
+      const configuration = {
+        siteAddress,
+        'api.key': 'key',
+        'event.notification.enabled': true,
+        ...configurationOf(siteAddress),
+      };
+      const answer = await call('POST', '/instances', {
+        body: { element: { key: 'coupa' }, name: `I${index}`, configuration },
+      });
+      if (answer.status !== 200) throw new Error(await answer.text());
+      await answer.text();
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, one));
+}
+
+/** Objects that every instance polls. */
+export const OBJECTS = [
+  ...['accounts', 'users', 'purchase_orders', 'invoices', 'inventory_transactions'],
+  ...['requisitions', 'items', 'contracts', 'suppliers', 'departments'],
+];
+
+/** The configuration of an instance that polls all of them every so many minutes. */
+export const pollingEvery = (minutes: number): Readonly<Record<string, unknown>> => ({
+  'event.poller.refresh_interval': minutes,
+  'event.poller.configuration': Object.fromEntries(OBJECTS.map((object) => [object, resource(object)])),
+});
+
+export type Service = Awaited<ReturnType<typeof openService>>;
+
+/** How many polls have been done since the beginning. */
+export async function pollsDone({ database }: Service): Promise<number> {
+  const [row] = await database.all(
+    `SELECT COALESCE(sum((status::json->>'polls')::int), 0)::int AS polls FROM poll_schedule`,
+  );
+  return Number(row?.['polls']);
+}
+
+/** Stops workers as a deployment would. */
+export async function stopWorkers(children: readonly ChildProcess[]): Promise<void> {
+  const closed = children.map(async (child) => once(child, 'close'));
+  for (const child of children) child.kill('SIGTERM');
+  await Promise.all(closed);
+}
+
+/** Resident memory in MB, as the system says, where it says it. */
+export function residentMegabytes({ pid }: Pick<ChildProcess, 'pid'>): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Ticks of a hundredth of a second, as Linux counts them on the usual machines. */
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of processor time so far, as the system says, where it says it. */
+export function processorSeconds({ pid }: Pick<ChildProcess, 'pid'>): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return Number.NaN;
+  }
 }
