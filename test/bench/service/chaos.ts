@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newKeyText } from '../../../src/hosts/service';
 import { DEMO_API_KEY, startSandbox, type Sandbox } from '../../../src/sandbox';
-import { openService, startWorker, SUPPLIERS, type Call } from './parts';
+import { openService, pollsBegun, startWorker, SUPPLIERS, type Call } from './parts';
 import { receive, type Receiver } from './receiver';
 
 /** The database under it. */
@@ -38,6 +38,8 @@ export interface ChaosOptions {
 export interface ChaosReport {
   readonly changes: number;
   readonly lost: number;
+  /** A few of the lost: which instance was not told of which record. */
+  readonly examples: readonly string[];
   /** Arrived more than once, under the same id. */
   readonly repeated: number;
   /** Arrived under two ids. */
@@ -47,6 +49,9 @@ export interface ChaosReport {
   /** Milliseconds from a change to its arrival, the longest. */
   readonly slowestMs: number;
 }
+
+/** How many of the lost are named. */
+const EXAMPLES = 5;
 
 /** Lets loose. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -70,6 +75,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   try {
     const tokens = await makeInstances(service.call, options.instances, { sandbox, receiver });
     const nudging = nudge(service.call, tokens, stopped.signal);
+    await workers.fill();
+    // What was there before the first poll is not told of.
+    while ((await pollsBegun(service)) < options.instances) await sleep(50);
     const told = await rage(options, { sandbox, workers });
     receiver.answerWith(() => 200);
     sandbox.clearFaults();
@@ -177,9 +185,6 @@ async function rage(
   { sandbox, workers }: { readonly sandbox: Sandbox; readonly workers: Workers },
 ): Promise<ReadonlyMap<string, number>> {
   const told = new Map<string, number>();
-  await workers.fill();
-  // What was there before polling began is not told of.
-  await sleep(4000);
   const since = performance.now();
   let [nextKill, nextCrash] = [killEvery, crashEvery];
   for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - since) / 1000) {
@@ -210,14 +215,16 @@ async function arrival(receiver: Receiver, told: ReadonlyMap<string, number>, op
 
 function verdict(receiver: Receiver, told: ReadonlyMap<string, number>, instances: number) {
   let [lost, repeated, doubled, slowestMs] = [0, 0, 0, 0];
+  const examples: string[] = [];
   for (let instance = 0; instance < instances; instance += 1) {
     for (const [name, at] of told) {
       const arrived = receiver.arrivals(`/hook/${instance}`, name);
       if (arrived.length === 0) lost += 1;
+      if (arrived.length === 0 && examples.length < EXAMPLES) examples.push(`${name} at instance ${instance}`);
       if (arrived.length > 1) repeated += 1;
       if (new Set(arrived.map(({ eventId }) => eventId)).size > 1) doubled += 1;
       slowestMs = Math.max(slowestMs, ...arrived.slice(0, 1).map((one) => Math.round(one.at - at)));
     }
   }
-  return { changes: told.size * instances, lost, repeated, doubled, slowestMs };
+  return { changes: told.size * instances, lost, examples, repeated, doubled, slowestMs };
 }

@@ -35,10 +35,10 @@ export async function benchService(extent: 'short' | 'long'): Promise<void> {
       ...{ database: server, program: PROGRAM, random: Math.random, seconds },
       ...{ workers: 4, instances: 4, changesPerSecond: 4, killEvery: 7, crashEvery: 40, patience: 180 },
     });
-    const { changes, lost, doubled, repeated, kills, crashes, slowestMs } = report;
+    const { changes, lost, examples, doubled, repeated, kills, crashes, slowestMs } = report;
     console.log(
       `\nChaos for ${seconds} s, 4 workers, ${kills} kills, ${crashes} crashes of the database, faults of site and callback: ` +
-        `${changes} changes, ${lost} lost, ${doubled} doubled under another id, ${repeated} repeated under the same; ` +
+        `${changes} changes, ${lost} lost${examples.length === 0 ? '' : ` (such as ${examples.join(', ')})`}, ${doubled} doubled under another id, ${repeated} repeated under the same; ` +
         `the slowest arrived after ${(slowestMs / 1000).toFixed(1)} s`,
     );
   } finally {

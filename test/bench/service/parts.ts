@@ -133,6 +133,14 @@ export async function pollsDone({ database }: Service): Promise<number> {
   return Number(row?.['polls']);
 }
 
+/** How many resources have been polled with success at least once. */
+export async function pollsBegun({ database }: Service): Promise<number> {
+  const [row] = await database.all(
+    `SELECT count(*)::int AS resources FROM poll_schedule WHERE (status::json->>'polls')::int > 0`,
+  );
+  return Number(row?.['resources']);
+}
+
 /** Stops workers as a deployment would. */
 export async function stopWorkers(children: readonly ChildProcess[]): Promise<void> {
   const closed = children.map(async (child) => once(child, 'close'));
