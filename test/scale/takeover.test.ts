@@ -65,3 +65,43 @@ it('delivers again under the same id what a killed worker was delivering, and go
   callback.close();
   await sandbox.close();
 }, 60_000);
+
+it('polls again soon what was being polled when the database went away', async () => {
+  const site = createServer((request) => void site.emit('asked', request));
+  await new Promise<void>((resolve) => void site.listen(0, '127.0.0.1', resolve));
+  const own = await startPostgres();
+  const key = newKeyText();
+  const service = await openService(own.address, key);
+  const asked = once(site, 'asked') as Promise<IncomingMessage[]>;
+  const worker = startWorker(PROGRAM, own.address, key, 2);
+  const made = await service.call('POST', '/instances', {
+    body: {
+      element: { key: 'coupa' },
+      name: 'Interrupted',
+      configuration: {
+        siteAddress: `http://127.0.0.1:${(site.address() as AddressInfo).port}`,
+        'api.key': 'key',
+        'event.notification.enabled': true,
+        'event.poller.configuration': { suppliers: SUPPLIERS },
+      },
+    },
+  });
+  expect(made.status).toBe(200);
+  const [request] = await asked;
+  const givenUp = once(request!.socket, 'close');
+  const again = once(site, 'asked');
+  await own.crash();
+  await givenUp;
+  const since = performance.now();
+  await own.restart();
+  await again;
+  // A lease that nobody gives back ends after a minute.
+  expect(performance.now() - since).toBeLessThan(30_000);
+  const ended = once(worker, 'close');
+  worker.kill('SIGTERM');
+  site.closeAllConnections();
+  expect(await ended).toEqual([0, null]);
+  await service.close();
+  site.close();
+  await own.stop();
+}, 90_000);

@@ -62,6 +62,8 @@ export async function startPool({ address, logger, tasks, concurrency }: PoolOpt
     maxPoolSize: CONNECTIONS,
     pollInterval: POLL_MS,
     taskList: tasks(() => name),
+    // In batches of what ends in the same moment, because only those have their errors caught when the database is away.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
   return { runner, name };
 }

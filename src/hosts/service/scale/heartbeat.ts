@@ -28,9 +28,13 @@ export async function beat(connection: SqlConnection, pools: readonly string[]):
   }
 }
 
-/** Says that they work no longer. */
-export async function farewell(connection: SqlConnection, pools: readonly string[]): Promise<void> {
-  for (const pool of pools) await connection.run('DELETE FROM worker_process WHERE pool = ?', [pool]);
+/** Says that they work no longer, and gives away what they could not give back while the database was not there. */
+export async function farewell(database: SqlDatabase, pools: readonly string[]): Promise<void> {
+  await database.transaction(async (connection) => {
+    const [time] = await connection.all(`SELECT ${NOW} AS now`);
+    await releaseWorkOf(connection, pools, numberOf(time, 'now'));
+    for (const pool of pools) await connection.run('DELETE FROM worker_process WHERE pool = ?', [pool]);
+  });
 }
 
 /**
