@@ -14,7 +14,7 @@ export interface Definitions {
 }
 
 /** A name that is safe as a file name and in a reference: `Asn/Line` and `Asn::Line` -> `Asn-Line`. */
-export function safeName(definition: string): string {
+function safeName(definition: string): string {
   return definition.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-+|-+$/g, '') || 'Unnamed';
 }
 

@@ -69,7 +69,7 @@ function scopesOf(securityDefinitions: unknown): readonly string[] {
 }
 
 /** Parses one file. @throws {ImportProblem} naming the file. */
-export function parseSwagger(file: string, text: string): SwaggerFile {
+function parseSwagger(file: string, text: string): SwaggerFile {
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ''));
