@@ -72,7 +72,7 @@ function problemOf(value: unknown): string | undefined {
 }
 
 /** Checks the content of an amendments file. @throws {ImportProblem} naming the amendment and what is wrong with it. */
-export function parseAmendments(file: string, text: string): readonly Amendment[] {
+function parseAmendments(file: string, text: string): readonly Amendment[] {
   let content: unknown;
   try {
     content = JSON.parse(text);

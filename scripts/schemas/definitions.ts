@@ -1,6 +1,7 @@
 /** All definitions of a release to JSON Schemas, one each. */
 import type { Findings } from './findings.ts';
 import { convertProperty, referredName, type JsonSchema, type PropertyContext } from './properties.ts';
+import { composed, valuesOf } from './compositions.ts';
 import { asSchema, isObject, membersOf, type SwaggerSchema } from './swagger.ts';
 
 /** The schemas of a release and what Swagger calls required, which is a hint at best. */
@@ -13,7 +14,7 @@ export interface Definitions {
 }
 
 /** A name that is safe as a file name and in a reference: `Asn/Line` and `Asn::Line` -> `Asn-Line`. */
-export function safeName(definition: string): string {
+function safeName(definition: string): string {
   return definition.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-+|-+$/g, '') || 'Unnamed';
 }
 
@@ -83,7 +84,9 @@ function selfReferencesOf(source: ReadonlyMap<string, SwaggerSchema>, names: Rea
 }
 
 /** Converts all definitions. References to definitions that do not exist get an open one, and are reported. */
-export function convertDefinitions(source: ReadonlyMap<string, SwaggerSchema>, findings: Findings): Definitions {
+export function convertDefinitions(given: ReadonlyMap<string, SwaggerSchema>, findings: Findings): Definitions {
+  const source = composed(given);
+  const values = valuesOf(source);
   const schemas = new Map<string, JsonSchema>();
   const required = new Map<string, readonly string[]>();
   const names = fileNames(source.keys(), findings);
@@ -100,7 +103,7 @@ export function convertDefinitions(source: ReadonlyMap<string, SwaggerSchema>, f
   };
   for (const [name, schema] of source) {
     const safe = refer(name, name);
-    schemas.set(safe, document(safe, properties(safe, schema, { owner: safe, known, selfReferences, findings, refer })));
+    schemas.set(safe, document(safe, properties(safe, schema, { owner: safe, known, selfReferences, values, findings, refer })));
     required.set(safe, requiredNames(schema));
   }
   return { schemas, required, refer };

@@ -5,18 +5,9 @@ import { nameCollections, splitRoutes, type SplitRoute } from './collections.ts'
 import type { Findings } from './findings.ts';
 import { answerOf, bodyDefinition } from './responses.ts';
 import { nameOf, pathOf, shapeOf, type Route, type Segment } from './routes.ts';
+import { CLASSES } from './totals.ts';
 import { className, dashed, humanized, plural, singular } from './words.ts';
 
-const CLASSES: readonly OperationClass[] = [
-  'query',
-  'get',
-  'create',
-  'update',
-  'delete',
-  'action',
-  'upload',
-  'download',
-];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** What assembling needs besides the routes. */

@@ -17,6 +17,8 @@ export interface PropertyContext {
   readonly known: ReadonlySet<string>;
   /** `Definition.property` of every property that refers to its own definition. */
   readonly selfReferences: ReadonlySet<string>;
+  /** Definitions that are no records but values (words, a list): what refers to one has its schema in its own place. */
+  readonly values: ReadonlyMap<string, SwaggerSchema>;
   /** Takes what was changed. */
   readonly findings: Findings;
   /** The file-safe name of a definition that is referred to; remembers it when it does not exist. */
@@ -32,6 +34,12 @@ export function referredName(schema: unknown): string | undefined {
 }
 
 function reference(definition: string, name: string, where: string, context: PropertyContext): JsonSchema {
+  const value = context.values.get(definition);
+  if (value !== undefined) {
+    // Without itself, so that a list of itself ends as a record like any other.
+    const values = new Map([...context.values].filter(([other]) => other !== definition));
+    return convert(name, value, where, { ...context, values });
+  }
   const referred = context.refer(definition, where);
   const property = where.slice(where.indexOf('.') + 1).replace(/\[\]$/, '');
   // `BillToAddress.tax-registrations` repeats what `Address.tax-registrations` says of itself.
@@ -47,8 +55,9 @@ function reference(definition: string, name: string, where: string, context: Pro
 
 function scalar(property: SwaggerSchema, where: string, context: PropertyContext): JsonSchema {
   const format = typeof property.format === 'string' ? property.format.trim() : '';
-  if (property.type === 'integer' || property.type === 'boolean') return { type: property.type };
-  if (property.type === 'number') return format.startsWith('decimal') ? meaningOf(format).schema : decimal();
+  const type = typeOf(property);
+  if (type === 'integer' || type === 'boolean') return { type };
+  if (type === 'number') return format.startsWith('decimal') ? meaningOf(format).schema : decimal();
   if (format === '') {
     if (Number.isSafeInteger(property.maxLength) && Number(property.maxLength) > 0) return { type: 'string', maxLength: Number(property.maxLength) };
     context.findings.add('type-unknown', where, 'a string without a format may be any scalar');
@@ -75,10 +84,28 @@ function object(property: SwaggerSchema, where: string, context: PropertyContext
   return { type: 'object', properties: Object.fromEntries(members) as JsonSchema };
 }
 
+/** The type, also where it is left out and something else tells it. */
+function typeOf(property: SwaggerSchema): unknown {
+  const { type, format, maxLength } = property;
+  if (type !== undefined) return type;
+  if (isObject(property.properties)) return 'object';
+  if (Array.isArray(property.enum) && property.enum.length > 0)
+    return property.enum.every((value) => Number.isInteger(value)) ? 'integer' : 'string';
+  return typeof format === 'string' || maxLength !== undefined ? 'string' : undefined;
+}
+
+function notUnderstood(what: unknown, where: string, context: PropertyContext): JsonSchema {
+  context.findings.add('type-not-understood', where, String(JSON.stringify(what)).slice(0, 60));
+  return {};
+}
+
 function untyped(property: SwaggerSchema, name: string, where: string, context: PropertyContext): JsonSchema {
   const parts = Array.isArray(property.allOf) ? (property.allOf as readonly unknown[]) : [];
   const only = parts.length === 1 ? referredName(parts[0]) : undefined;
   if (only !== undefined) return reference(only, name, where, context);
+  // Any of several, or elements without a list around them: words and lists may be among them.
+  const open = (['oneOf', 'anyOf', 'items'] as const).find((keyword) => property[keyword] !== undefined);
+  if (open !== undefined) return notUnderstood(open, where, context);
   context.findings.add('union-made-object', where, 'no type is given, so any object may be here');
   return { type: 'object' };
 }
@@ -86,7 +113,7 @@ function untyped(property: SwaggerSchema, name: string, where: string, context: 
 function convert(name: string, property: SwaggerSchema, where: string, context: PropertyContext): JsonSchema {
   const definition = referredName(property);
   if (definition !== undefined) return reference(definition, name, where, context);
-  switch (property.type) {
+  switch (typeOf(property)) {
     case 'array':
       return list(property, name, where, context);
     case 'object':
@@ -102,8 +129,7 @@ function convert(name: string, property: SwaggerSchema, where: string, context: 
       return schema;
     }
     default:
-      context.findings.add('type-not-understood', where, String(JSON.stringify(property.type)).slice(0, 60));
-      return {};
+      return notUnderstood(property.type, where, context);
   }
 }
 
@@ -114,6 +140,7 @@ export function convertProperty(
   where: string,
   context: PropertyContext,
 ): JsonSchema {
+  if (!isObject(property)) return notUnderstood(property, where, context);
   const given = asSchema(property);
   const schema = convert(name, given, where, context);
   return given.readOnly === true ? { ...schema, readOnly: true } : schema;

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ImportProblem } from './findings.ts';
+import { completePaths } from './shared-parts.ts';
 
 /** A schema as Swagger writes it; everything in it may be missing or odd, so nothing is taken for granted. */
 export type SwaggerSchema = Readonly<
@@ -17,6 +18,8 @@ export type SwaggerSchema = Readonly<
       | 'items'
       | 'properties'
       | 'allOf'
+      | 'oneOf'
+      | 'anyOf'
       | 'xml',
       unknown
     >
@@ -66,7 +69,7 @@ function scopesOf(securityDefinitions: unknown): readonly string[] {
 }
 
 /** Parses one file. @throws {ImportProblem} naming the file. */
-export function parseSwagger(file: string, text: string): SwaggerFile {
+function parseSwagger(file: string, text: string): SwaggerFile {
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -77,7 +80,7 @@ export function parseSwagger(file: string, text: string): SwaggerFile {
   checkVersion(file, document);
   return {
     module: basename(file, extname(file)),
-    paths: members(file, 'paths', document['paths']),
+    paths: completePaths(members(file, 'paths', document['paths']), document),
     definitions: members(file, 'definitions', document['definitions']),
     scopes: scopesOf(document['securityDefinitions']),
   };

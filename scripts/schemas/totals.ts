@@ -1,7 +1,7 @@
 /** Counts the operations of a catalog. */
 import type { CatalogObject, OperationClass } from '../../src/catalog/model.ts';
 
-/** Classes in the order of the report. */
+/** The classes of operations, in the order in which objects and reports list them. */
 export const CLASSES: readonly OperationClass[] = [
   'query',
   'get',

@@ -5,7 +5,6 @@
 import type { AdapterDocument } from './adapter';
 import type { WriteJournal } from './journal';
 import type { DataRecord, RecordProblem } from './record';
-import type { Ports } from './ports';
 import type { StateStore } from './state-store';
 
 /** Values of a form, by property name. Forms send strings; a library caller may send native values. */
@@ -159,6 +158,3 @@ export interface Connector {
   /** Never throws: whatever goes wrong is an outcome. */
   testConnection(values: PropertyValues, signal?: AbortSignal): Promise<TestOutcome>;
 }
-
-/** How a host makes a connector. */
-export type ConnectorFactory = (ports: Ports) => Connector;

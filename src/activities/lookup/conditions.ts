@@ -3,7 +3,7 @@ import type { Condition } from '../model';
 import type { KeyField, KeyFields, KeyValue } from './key-fields';
 
 /** Fewer than a page holds, so that a page with one record for each key is not full and ends the query. */
-export const MOST_TOGETHER = 45;
+const MOST_TOGETHER = 45;
 
 /** Characters of encoded values in one request; a query refuses more than 6000 with everything around them. */
 const MOST_LENGTH = 4000;

@@ -80,7 +80,7 @@ function definitionOf(catalog: Catalog, definition: string, name: string): strin
 }
 
 /** Whether an element is sent in order to be removed. */
-export function isRemoval(element: DataRecord): boolean {
+function isRemoval(element: DataRecord): boolean {
   return ['true', '1'].includes(String(memberOf(element, '_delete')?.value));
 }
 

@@ -35,7 +35,7 @@ export async function planWrite(run: WriteRun, record: CheckedRecord, index: num
  * The record of the site with its lists in the order of what is sent: an update of a list changes the elements whose id
  * it names and leaves the others alone, so that these are no difference.
  */
-export function aligned(sent: DataRecord, current: DataRecord): DataRecord {
+function aligned(sent: DataRecord, current: DataRecord): DataRecord {
   const result: DataRecord = { ...current };
   for (const [name, value] of Object.entries(sent)) {
     const there = memberOf(current, name);

@@ -9,7 +9,7 @@ const UTF_8 = 'utf-8';
 const utf8 = new TextDecoder(UTF_8, { fatal: true });
 
 /** Replacement characters would silently change what a record says, so broken text is an error. */
-export function decodeText({ headers, bytes }: PipelineResponse): string {
+function decodeText({ headers, bytes }: PipelineResponse): string {
   const charset = /charset\s*=\s*"?([\w-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1] ?? UTF_8;
   const decoder = charset.toLowerCase() === UTF_8 ? utf8 : new TextDecoder(charset, { fatal: true });
   return decoder.decode(bytes);

@@ -5,4 +5,4 @@ export { parseJava, type ParsedDate } from './parse';
 export { parseIso } from './iso';
 export { readDate } from './read-date';
 export { compilePlaceholders, type CompiledTemplate, type TemplateProblem } from './placeholders';
-export { fixedZone, resolveZone, UTC, type ResolvedZone, type Zone } from './zones';
+export { resolveZone, UTC, type ResolvedZone, type Zone } from './zones';

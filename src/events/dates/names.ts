@@ -10,7 +10,7 @@ export const HALVES = ['AM', 'PM'] as const;
 export const ERAS = ['BC', 'AD'] as const;
 
 /** What short names are cut to. */
-export const SHORT = 3;
+const SHORT = 3;
 
 /** A name in full from four letters on. */
 export function nameFor(names: readonly string[], position: number, count: number): string {

@@ -113,7 +113,7 @@ function shown(id: string): string {
 }
 
 /** A zone whose offset never changes, in milliseconds east of UTC. */
-export function fixedZone(offset: number): Zone {
+function fixedZone(offset: number): Zone {
   return { id: offset === 0 ? 'UTC' : `GMT${offsetText(offset, ':')}`, fixed: offset, offsetAt: () => offset };
 }
 

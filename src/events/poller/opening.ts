@@ -80,7 +80,7 @@ export function windowOf(
 }
 
 /** How long changes are remembered, reckoned back from where reading stands; `undefined` for ever. */
-export function memoryMs(resource: PolledResource): number | undefined {
+function memoryMs(resource: PolledResource): number | undefined {
   const { watch, deletions, updated, created, reconciliation, overlapMs } = resource;
   const needsAll = watch !== undefined || deletions !== undefined || (updated ?? created) === undefined;
   return needsAll ? undefined : overlapMs + (reconciliation?.reachMs ?? 0) + DAY_MS;

@@ -24,7 +24,7 @@ function needsRecord(body: unknown): void {
 }
 
 /** Makes a record in a collection. */
-export function createIn(exchange: Exchange, collection: Collection, set: Values = {}): Row {
+function createIn(exchange: Exchange, collection: Collection, set: Values = {}): Row {
   const { site, body, actor } = exchange;
   needsRecord(body.data);
   const sentType = members(body.data).get('type');

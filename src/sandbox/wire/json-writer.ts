@@ -41,7 +41,7 @@ export function shownRows(value: unknown, name: string, wire: Wire): readonly Ro
 }
 
 /** The names wanted out of a record's custom fields, as an object. */
-export function customSubset(value: unknown, names: ReadonlySet<string> | undefined): unknown {
+function customSubset(value: unknown, names: ReadonlySet<string> | undefined): unknown {
   if (names === undefined || typeof value !== 'object' || value === null) return value;
   const wanted = new Set([...names].map((name) => name.replaceAll('_', '-')));
   return Object.fromEntries(Object.entries(value).filter(([name]) => wanted.has(name.replaceAll('_', '-'))));

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 /** Text made safe for an element or a double-quoted attribute. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(FORBIDDEN, '')
     .replaceAll('&', '&amp;')

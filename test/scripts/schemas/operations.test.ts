@@ -113,3 +113,30 @@ test('what has no place among the rules is reported', () => {
   expect(rules).toContain('action-without-name POST /strange/{id}');
   expect(rules).toContain('operation-left-out OPTIONS /strange/{id}');
 });
+
+test('parameters and responses that several operations share count for each of them', async () => {
+  const place = await workplace();
+  const body = { in: 'body', name: 'part', schema: { $ref: '#/definitions/Part' } };
+  await place.put('shared.json', {
+    ...swagger(
+      {
+        '/parts': {
+          parameters: [{ $ref: '#/parameters/part' }],
+          get: { responses: { 200: { $ref: '#/responses/parts' } } },
+          post: { responses: { 201: { $ref: '#/responses/constructor' } } },
+        },
+        '/bolts': { post: { parameters: [{ $ref: '#/parameters/part' }] } },
+        '/parts/{id}/photo': { put: { parameters: [{ $ref: '#/parameters/file' }] } },
+      },
+      { Part: {} },
+    ),
+    parameters: { part: body, file: { in: 'formData', name: 'photo', type: 'file', required: true } },
+    responses: { parts: { schema: { type: 'array', items: { $ref: '#/definitions/Part' } } } },
+  });
+  const outcome = await place.import();
+  expect(outcome.stderr).toBe('');
+  const { objects: found } = (await place.read('r1/objects.json')) as { objects: CatalogObject[] };
+  expect(found.map(({ name, definition }) => `${name} ${definition}`)).toEqual(['bolts Part', 'parts Part']);
+  expect(found[1]?.operations.map((operation) => operation.class)).toEqual(['query', 'create', 'upload']);
+  expect(found[1]?.operations[2]?.form).toEqual([{ name: 'photo', required: true }]);
+});

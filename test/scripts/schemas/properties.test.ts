@@ -53,6 +53,18 @@ beforeAll(async () => {
           person: { $ref: '#/definitions/Thing' },
           friends: { type: 'array', items: { $ref: '#/definitions/Thing' } },
           __proto__x: { type: 'integer' },
+          'typeless-object': { properties: { id: { type: 'integer' } } },
+          'typeless-word': { enum: ['new', 'old'] },
+          'typeless-number': { enum: [1, 2] },
+          'typeless-date': { format: 'datetime' },
+          'typeless-text': { maxLength: 40 },
+          'one-of': { oneOf: [{ type: 'string' }, { $ref: '#/definitions/Person' }] },
+          'any-of': { anyOf: [{ type: 'string' }] },
+          elements: { items: { $ref: '#/definitions/Person' } },
+          nothing: null,
+          state: { $ref: '#/definitions/State' },
+          tags: { $ref: '#/definitions/Tags' },
+          nested: { $ref: '#/definitions/Nested' },
         },
         SpecialThing: { person: { $ref: '#/definitions/Thing' } },
         Person: { name: { type: 'string', format: 'string' } },
@@ -60,6 +72,19 @@ beforeAll(async () => {
       },
     ),
   );
+  await place.put('unusual.json', {
+    swagger: '2.0',
+    definitions: {
+      State: { type: 'string', enum: ['open', 'closed'] },
+      Tags: { type: 'array', items: { $ref: '#/definitions/State' } },
+      Nested: { type: 'array', items: { $ref: '#/definitions/Nested' } },
+      Employee: {
+        allOf: [{ $ref: '#/definitions/Person' }, { properties: { number: { type: 'integer' } } }],
+        properties: { name: { type: 'string', format: 'string(20)' } },
+      },
+      Manager: { allOf: [{ $ref: '#/definitions/Employee' }, { $ref: '#/definitions/Manager' }] },
+    },
+  });
   const outcome = await place.import();
   expect(outcome.stderr).toBe('');
   findings = new Set(outcome.findings.map(({ rule, where }) => `${rule} ${where}`));
@@ -112,6 +137,35 @@ test.each<[string, object, string]>([
 ])('%s has a leaked or unknown type, which is reported', (name, schema, rule) => {
   expect(properties[name]).toEqual(schema);
   expect(findings).toContain(`${rule} Thing.${name}`);
+});
+
+test.each<[string, object, string]>([
+  ['typeless-object', { type: 'object', properties: { id: { type: 'integer' } } }, ''],
+  ['typeless-word', { type: 'string', enum: ['new', 'old'] }, 'type-unknown'],
+  ['typeless-number', { type: 'integer', enum: [1, 2] }, 'enum-made-integer'],
+  ['typeless-date', { type: 'string', format: 'date-time' }, ''],
+  ['typeless-text', { type: 'string', maxLength: 40 }, ''],
+  ['one-of', {}, 'type-not-understood'],
+  ['any-of', {}, 'type-not-understood'],
+  ['elements', {}, 'type-not-understood'],
+  ['nothing', {}, 'type-not-understood'],
+])('%s has no type, and refuses nothing that may be meant', (name, schema, rule) => {
+  expect(properties[name]).toEqual(schema);
+  expect([...findings].find((finding) => finding.endsWith(` Thing.${name}`)) ?? '').toBe(
+    rule === '' ? '' : `${rule} Thing.${name}`,
+  );
+});
+
+test('a definition that is no record stands in the place of references to it', () => {
+  expect(properties['state']).toEqual({ type: 'string', enum: ['open', 'closed'] });
+  expect(properties['tags']).toEqual({ type: 'array', items: { type: 'string', enum: ['open', 'closed'] } });
+  expect(properties['nested']).toEqual({ type: 'array', items: { $ref: 'Nested.json' } });
+});
+
+test('a definition that is made of others has all of their properties, its own first', async () => {
+  const all = { name: { type: 'string', maxLength: 20 }, number: { type: 'integer' } };
+  expect((await place.definition('Employee')).properties).toEqual(all);
+  expect((await place.definition('Manager')).properties).toEqual(all);
 });
 
 test('names that end in a question mark are accessors: twins go, the others lose the mark', () => {

@@ -3,7 +3,7 @@ import { parseRetryAfter } from '../../../connection';
 import type { DeliveryOutcome } from '../../model';
 
 /** A receiver that asks for more than a day is asked again after a day. */
-export const LONGEST_RETRY_AFTER_MS = 86_400_000;
+const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
 /** Statuses by which a receiver, or the gateway before it, says that it is too much or out of order as a whole. */
 const TROUBLE = new Set([429, 502, 503, 504]);

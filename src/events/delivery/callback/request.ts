@@ -6,7 +6,7 @@ import type { CallbackBody } from '../envelope';
 import { ELEMENTS_ID, ELEMENTS_SIGNATURE, elementsSignature, standardWebhookHeaders, webhookKey } from '../signatures';
 
 /** Lists the ids of the events in a body, in their order, for receivers that keep account of single events. */
-export const EVENT_IDS = 'coupa-event-ids';
+const EVENT_IDS = 'coupa-event-ids';
 
 function authorization({ basic }: CallbackSettings): Record<string, string> {
   if (basic === undefined) return {};

@@ -28,8 +28,7 @@ export interface CloudEvent {
   readonly changedfields?: string;
 }
 
-/** Media types of structured CloudEvents. */
-export const CLOUD_EVENT_TYPE = 'application/cloudevents+json';
+/** Media type of structured CloudEvents; a callback always takes a list, though it be of one. */
 export const CLOUD_EVENTS_BATCH_TYPE = 'application/cloudevents-batch+json';
 
 /** One change as a CloudEvent. */

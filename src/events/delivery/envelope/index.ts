@@ -1,7 +1,7 @@
 /** The door of the envelopes: how a notification looks to its receiver. */
 export { LARGEST_BODY_BYTES, notificationBodies } from './bodies';
 export type { BodyRules, CallbackBody, NotificationBodies, OversizedEvent } from './bodies';
-export { CLOUD_EVENT_TYPE, CLOUD_EVENTS_BATCH_TYPE, cloudEvent, cloudEvents, type CloudEvent } from './cloud-events';
+export { cloudEvent, type CloudEvent } from './cloud-events';
 export { envelopeFacts, type EnvelopeFacts, type GivenFacts } from './facts';
 export { MOST_EVENTS, openConnectorsEnvelope } from './open-connectors';
 export type { OpenConnectorsEnvelope, OpenConnectorsEvent } from './open-connectors';

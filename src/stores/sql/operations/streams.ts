@@ -11,7 +11,7 @@ export interface StreamRow {
 }
 
 /** The number of a subscription, if it has one. */
-export async function findSubscription(connection: SqlConnection, name: string): Promise<number | undefined> {
+async function findSubscription(connection: SqlConnection, name: string): Promise<number | undefined> {
   const [row] = await connection.all('SELECT id FROM subscription WHERE name = ?', [keyOf(name)]);
   return row === undefined ? undefined : numberOf(row, 'id');
 }
