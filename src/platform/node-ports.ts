@@ -1,5 +1,5 @@
 /** All ports at once, for hosts that run on Node.js and bring nothing of their own. */
-import type { Logger, Ports } from '../sdk';
+import type { Logger, Ports, Transport } from '../sdk';
 import { createAxiosTransport, type AxiosTransportOptions } from './axios-transport';
 import { silentLogger } from './loggers';
 import { nodeClock } from './node-clock';
@@ -11,10 +11,16 @@ export interface NodePortsOptions {
   readonly transport?: AxiosTransportOptions;
 }
 
-/** Makes the ports. The transport keeps connections alive: `close()` it when the host ends. */
+/**
+ * Makes the ports. The transport is made when it is first asked for; it keeps connections alive: `close()` it when the
+ * host ends, if it has connected.
+ */
 export function createNodePorts(options: NodePortsOptions = {}): Ports {
+  let transport: Transport | undefined;
   return {
-    transport: createAxiosTransport(options.transport),
+    get transport() {
+      return (transport ??= createAxiosTransport(options.transport));
+    },
     clock: nodeClock,
     random: Math.random,
     logger: options.logger ?? silentLogger,
