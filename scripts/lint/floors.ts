@@ -31,7 +31,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 const PARTS = Object.keys(FLOORS).sort((a, b) => b.length - a.length);
 
 /** What most programs do without has a door of its own and is not loaded with the rest of its folder. */
-const SECOND_DOORS = ['activities/objects', 'platform/callback'];
+const SECOND_DOORS = ['activities/objects', 'platform/axios-transport', 'platform/callback'];
 
 function partOf(module: string): string | undefined {
   return PARTS.find((part) => module === part || module.startsWith(`${part}/`));

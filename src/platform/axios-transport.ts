@@ -3,8 +3,7 @@ import type * as http from 'node:http';
 import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import type { AxiosAdapter } from 'axios';
-import { later } from '../later';
+import { Axios, AxiosHeaders, type AxiosAdapter } from 'axios';
 import { TransportError, type HttpRequest, type Transport } from '../sdk';
 import { createAgentPool, forTunnel, type AgentPair } from './agents';
 import { exchangeNatively } from './native-exchange';
@@ -84,16 +83,12 @@ function nativeAdapter(flight: Flight, agents: AgentPair): AxiosAdapter {
       },
       onRequest: (request) => follow(flight, request),
     });
-    return { data: message, status: message.statusCode ?? 0, statusText: '', headers: noHeaders(), config };
+    return { data: message, status: message.statusCode ?? 0, statusText: '', headers: NO_HEADERS, config };
   };
 }
 
-/** Axios takes longer to load than Node.js to start, and is not needed before there is something to connect to. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is used
-const axios = later(() => require('axios') as typeof import('axios'));
-
 /** Those of an answer are read from the native message. */
-const noHeaders = later(() => new (axios().AxiosHeaders)());
+const NO_HEADERS = new AxiosHeaders();
 
 function textHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
   const result: Record<string, string> = {};
@@ -104,7 +99,7 @@ function textHeaders(headers: http.IncomingHttpHeaders): Record<string, string> 
 }
 
 /** An instance without the defaults and interceptors that other code in the process may have put on axios. */
-const client = later(() => new (axios().Axios)({}));
+const client = new Axios({});
 
 /** The body, and the length that only a stream has to be told with. */
 function bodyOf({ body }: HttpRequest, flight: Flight): { data?: Buffer | Uint8Array | Readable; length?: string } {
@@ -117,7 +112,7 @@ function bodyOf({ body }: HttpRequest, flight: Flight): { data?: Buffer | Uint8A
 /** Sends, and resolves with the head of the answer. */
 async function exchange(request: HttpRequest, flight: Flight, agents: AgentPair): Promise<http.IncomingMessage> {
   const { data, length } = bodyOf(request, flight);
-  const response = await client().request<http.IncomingMessage>({
+  const response = await client.request<http.IncomingMessage>({
     method: request.method,
     url: request.url,
     // `false` keeps axios from inventing a type for a body that is not there.
@@ -184,8 +179,6 @@ function headOf(message: http.IncomingMessage): { status: number; headers: Recor
  */
 export function createAxiosTransport(options: AxiosTransportOptions = {}): Transport {
   const pool = createAgentPool(options);
-  // Loads axios now: the first request would take as much longer, and how long requests take decides how many are sent.
-  client();
   const fly = async <T>(
     request: HttpRequest,
     signal: AbortSignal | undefined,
