@@ -1,6 +1,7 @@
 /** What loading the library loads, and that everything it promises is there all the same. Runs what `npm run build` built. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
@@ -79,7 +80,10 @@ describe('loading the library', () => {
     const configured = loadedBy(`try { ${require_}.events.readConfiguration({ object: 'invoices' }); } catch {}`);
     expect(configured).toContain('events/index');
     expect(configured.filter((name) => name.startsWith('stores/') || name === 'node:sqlite')).toEqual([]);
-    const stored = loadedBy(`await (await ${require_}.events.openStore(':memory:')).close();`);
+    const folder = mkdtempSync(path.join(tmpdir(), 'start-up-'));
+    const place = JSON.stringify(path.join(folder, 'events.db'));
+    const stored = loadedBy(`await (await ${require_}.events.openStore(${place})).close();`);
+    rmSync(folder, { recursive: true, force: true });
     expect(stored).toEqual(expect.arrayContaining(['stores/index', 'node:sqlite']));
     expect(stored.filter((name) => name.startsWith('events/') || name === 'axios')).toEqual([]);
   });
