@@ -256,6 +256,30 @@ export function writeTypesDoor(types: readonly string[], suffix: string, subject
   return [GENERATED_MARK, `/** ${subject} */`, ...lines, ''].join('\n');
 }
 
+/** The types that a module exports besides its activities. */
+function typesOf(object: CatalogObject): readonly string[] {
+  const activities = activitiesOf(object);
+  const hasNames = (activity: 'upload' | 'download'): boolean =>
+    activities.includes(activity) && fileNames(object, activity) !== '';
+  return [
+    ...(object.parents.length > 0 ? ['Parents'] : []),
+    ...(activities.includes('action') ? ['Action'] : []),
+    ...(hasNames('upload') ? ['Upload'] : []),
+    ...(hasNames('download') ? ['Download'] : []),
+  ];
+}
+
+/** One module in the door: what stands in for it, and a namespace for the types, which a value does not have. */
+function doorLines(object: CatalogObject, module: string, file: string): string {
+  const source = `import('${file}')`;
+  const members = ['name', ...activitiesOf(object)].map(literal).join(', ');
+  const types = typesOf(object).map((type) => `type ${type} = ${source}.${type};`);
+  return [
+    `export const ${module} = standIn<typeof ${source}>(() => require('${file}'), [${members}]);`,
+    ...(types.length === 0 ? [] : [`export declare namespace ${module} { ${types.join(' ')} }`]),
+  ].join('\n');
+}
+
 /** The text of `index.ts`: all modules by name, and the types of their records and payloads. */
 export function writeDoor(objects: readonly CatalogObject[], release: string): string {
   const modules = distinctNames(
@@ -266,7 +290,9 @@ export function writeDoor(objects: readonly CatalogObject[], release: string): s
     objects.map((object) => object.name),
     fileName,
   );
-  const lines = [...modules].map(([object, module]) => `export * as ${module} from './${files.get(object) ?? ''}';`);
+  const lines = objects.map((object) =>
+    doorLines(object, modules.get(object.name) ?? '', `./${files.get(object.name) ?? ''}`),
+  );
   return [
     GENERATED_MARK,
     `/**
@@ -276,8 +302,13 @@ export function writeDoor(objects: readonly CatalogObject[], release: string): s
  * sub-object \`suppliers/addresses\` is \`suppliersAddresses\`. Its file has the words joined by dashes. A word of the
  * language gets \`Objects\` behind it. Types are called like the definitions, without dashes: \`CoupaPay-Payment\` is
  * \`CoupaPayPayment\`, and what may be written of it is \`CoupaPayPaymentPayload\`.
- */`,
+ *
+ * A module is loaded when it is first used: few programs use more than a handful of them.
+ */
+import { standIn } from '../../later';
+`,
     ...lines,
+    '',
     `export type * from './types';`,
     `export type * from './payloads';`,
     '',

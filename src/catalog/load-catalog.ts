@@ -1,5 +1,6 @@
 /** Makes the catalog of a release; what is not asked for is not read. */
 import { CoupaError } from '../errors';
+import { later } from '../later';
 import { fieldsOf } from './fields';
 import type { Catalog, CatalogField, CatalogObject, CatalogOperation, OperationClass, RecordValidator } from './model';
 import { nearestNames, normalized, shown } from './names';
@@ -25,17 +26,32 @@ const NO_FIELDS: readonly CatalogField[] = Object.freeze([]);
 const ONLY_ID: readonly string[] = Object.freeze(['id']);
 const PLAIN: ReadonlySet<OperationClass> = new Set(['query', 'get', 'create', 'update', 'delete']);
 
+/** Whoever asks only for the schema does not wait for the hints to be read and for the fields to be made. */
+function loadedDefinition(release: string, name: string): LoadedDefinition {
+  const schema = readDefinition(release, name);
+  const parts = later(() => {
+    const hints = readHints(release);
+    const fields = fieldsOf(schema, Object.hasOwn(hints, name) ? (hints[name] ?? {}) : {});
+    return { fields, byName: new Map(fields.map((field) => [normalized(field.name), field])) };
+  });
+  return {
+    schema,
+    get fields() {
+      return parts().fields;
+    },
+    get byName() {
+      return parts().byName;
+    },
+  };
+}
+
 function definitionLoader({ release, definitions }: ObjectsFile): (name: string) => LoadedDefinition | undefined {
   const known = new Set(definitions);
   const loaded = new Map<string, LoadedDefinition>();
   return (name) => {
     const ready = loaded.get(name);
     if (ready !== undefined || !known.has(name)) return ready;
-    const schema = readDefinition(release, name);
-    const hints = readHints(release);
-    const fields = fieldsOf(schema, Object.hasOwn(hints, name) ? (hints[name] ?? {}) : {});
-    const byName = new Map(fields.map((field) => [normalized(field.name), field]));
-    const definition = { schema, fields, byName };
+    const definition = loadedDefinition(release, name);
     loaded.set(name, definition);
     return definition;
   };

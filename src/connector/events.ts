@@ -1,15 +1,14 @@
 /** The Events activity: its form as a configuration, and its run as a stream of notifications. */
 import type { SiteConnection } from '../connection';
 import { CoupaError } from '../errors';
-import {
-  createEventEngine,
-  createHandOff,
-  readEventsConfiguration,
-  type EventsConfiguration,
-  type Notification,
-} from '../events';
+import type { EventsConfiguration, Notification } from '../events';
+import { later } from '../later';
 import type { ExecutionContext, Ports, PropertyValues } from '../sdk';
 import { invalidValue, readFlag, readNames, readNumber, readObjectName, readParentIds, readText } from './form-values';
+
+// The other activities are checked and run without them.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is used
+const events = later(() => require('../events') as typeof import('../events'));
 
 const MINUTES = (count: number): string => `${count}m`;
 const SECONDS = (count: number): string => `${count}s`;
@@ -36,13 +35,13 @@ export function toEvents(values: PropertyValues): EventsConfiguration {
   const text = readText(values, 'configuration');
   if (text === undefined) {
     if (form.object === undefined) readObjectName(values);
-    return enabled(readEventsConfiguration(Object.fromEntries(given)));
+    return enabled(events().readEventsConfiguration(Object.fromEntries(given)));
   }
   if (form.object !== undefined) {
     throw invalidValue('configuration', 'it takes the place of the other pages: take the object away, or the JSON');
   }
   // Dialogs mask secrets; the connection has its own, and the flow gets the events in place of a callback.
-  return enabled(readEventsConfiguration(text, { masks: 'unset' }));
+  return enabled(events().readEventsConfiguration(text, { masks: 'unset' }));
 }
 
 function enabled(configuration: EventsConfiguration): EventsConfiguration {
@@ -74,8 +73,8 @@ export async function* watchEvents(
   if (store === undefined) {
     throw new CoupaError('COUPA_INPUT_INVALID', 'The events activity needs a store, to remember what it has read.');
   }
-  const handOff = createHandOff();
-  const engine = createEventEngine({ store, ports });
+  const handOff = events().createHandOff();
+  const engine = events().createEventEngine({ store, ports });
   const end = (): void => handOff.end();
   signal.addEventListener('abort', end, { once: true });
   try {

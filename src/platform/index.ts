@@ -1,6 +1,5 @@
 /** The door of the platform: the ports of the contract on Node.js. */
-export { createAxiosTransport, type AxiosTransportOptions } from './axios-transport';
-export { createCallbackTransport, notPublicBecause, urlObjection, type CallbackTransportOptions } from './callback';
+export type { AxiosTransportOptions } from './axios-transport';
 export { openJournalFile } from './journal-file';
 export { nodeClock } from './node-clock';
 export { createStreamLogger, silentLogger, type LogLevel, type StreamLoggerOptions } from './loggers';

@@ -1,7 +1,8 @@
 /** The journal port on a file: lines with a checksum, appended and made durable many at a time. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, open, readFile, unlink, writeFile, type FileHandle } from 'node:fs/promises';
+// From here and not from `node:fs/promises`, which would be loaded at once.
+import { createReadStream, promises as files } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { CoupaError } from '../errors';
@@ -30,7 +31,7 @@ export async function openJournalFile(file: string): Promise<WriteJournal> {
   await lock(place);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(place, 'a+');
+    handle = await files.open(place, 'a+');
     const end = await checkedLength(place);
     await handle.truncate(end);
     await syncFolder(place);
@@ -139,18 +140,18 @@ async function lock(place: string): Promise<void> {
     // Written first and linked then, so that nobody sees a lock without its owner.
     const draft = `${name}.${process.pid}`;
     try {
-      await writeFile(draft, `${process.pid} ${hostname()}`);
-      await link(draft, name);
+      await files.writeFile(draft, `${process.pid} ${hostname()}`);
+      await files.link(draft, name);
       held.add(place);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(place, error);
     } finally {
-      await unlink(draft).catch(() => undefined);
+      await files.unlink(draft).catch(() => undefined);
     }
-    const owner = await readFile(name, 'utf8').catch(() => '');
+    const owner = await files.readFile(name, 'utf8').catch(() => '');
     if (attempt > 3 || isAlive(owner)) throw inUse(place, owner === '' ? 'another run' : `process ${owner}`);
-    await unlink(name).catch(() => undefined);
+    await files.unlink(name).catch(() => undefined);
   }
 }
 
@@ -171,13 +172,13 @@ function isAlive(owner: string): boolean {
 
 async function unlock(place: string): Promise<void> {
   held.delete(place);
-  await unlink(`${place}.lock`).catch(() => undefined);
+  await files.unlink(`${place}.lock`).catch(() => undefined);
 }
 
 /** A new file is only durable when its folder is; systems that cannot do this do not need it. */
 async function syncFolder(place: string): Promise<void> {
   try {
-    const folder = await open(path.dirname(place), 'r');
+    const folder = await files.open(path.dirname(place), 'r');
     await folder.sync().finally(() => folder.close());
   } catch {
     // Windows cannot open folders.

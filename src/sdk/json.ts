@@ -1,7 +1,7 @@
 /** JSON without loss: a decimal that arrives as a JSON number keeps its digits, as a string. */
 
-/** A fraction or an exponent. Where its number begins is looked at only where this is found. */
-const FRACTION = /\d(?:\.|[eE][-+]?)\d/g;
+/** An exponent behind digits that begin where a number may. */
+const EXPONENT = /(?<!["\w])\d+[eE]/g;
 
 /**
  * Integers of fewer than sixteen digits are exact in a double. Written out, because then the search looks at every eighth
@@ -35,9 +35,16 @@ function endsNumber(text: string, lastDigit: number): boolean {
 }
 
 function hasFraction(text: string): boolean {
-  FRACTION.lastIndex = 0;
-  for (let found = FRACTION.exec(text); found !== null; found = FRACTION.exec(text)) {
-    if (endsNumber(text, found.index)) return true;
+  for (let at = text.indexOf('.'); at !== -1; at = text.indexOf('.', at + 1)) {
+    if (isDigitAt(text, at + 1) && isDigitAt(text, at - 1) && endsNumber(text, at - 1)) return true;
+  }
+  return false;
+}
+
+function hasExponent(text: string): boolean {
+  EXPONENT.lastIndex = 0;
+  for (let found = EXPONENT.exec(text); found !== null; found = EXPONENT.exec(text)) {
+    if (canBeNumber(text, found.index)) return true;
   }
   return false;
 }
@@ -54,11 +61,11 @@ function hasLongInteger(text: string): boolean {
 
 /**
  * Finds numbers other than plain integers; it may also hit inside a string, which only costs time. Every page of records
- * is searched, so it looks for the rare signs of such numbers instead of at every number, and lets regular expressions
- * do it, which are quick from the first page on.
+ * is searched, so it looks for the rare signs of such numbers instead of at every number, and lets searches and regular
+ * expressions do it, which are quick from the first page on.
  */
 function hasInexactNumber(text: string): boolean {
-  return hasFraction(text) || hasLongInteger(text);
+  return hasFraction(text) || hasExponent(text) || hasLongInteger(text);
 }
 
 type Reviver = (this: unknown, key: string, value: unknown, context?: { readonly source?: string }) => unknown;

@@ -4,6 +4,8 @@ import axios from 'axios';
 import { createRecords, queryRecords } from '../../src/activities';
 import { createSiteConnection, type SiteConnection } from '../../src/connection';
 import { createNodePorts } from '../../src/platform';
+// Loaded with the connection otherwise; like axios above it is not to count here. start-up.ts measures loading.
+import '../../src/platform/axios-transport';
 import type { Clock, DataRecord } from '../../src/sdk';
 
 /** What a run cost. */

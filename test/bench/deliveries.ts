@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCallbackSink, createDispatcher, envelopeFacts } from '../../src/events';
-import { createCallbackTransport, nodeClock, silentLogger } from '../../src/platform';
+import { nodeClock, silentLogger } from '../../src/platform';
+import { createCallbackTransport } from '../../src/platform/callback';
 import { openSqliteStore } from '../../src/stores';
 
 type Store = Awaited<ReturnType<typeof openSqliteStore>>;

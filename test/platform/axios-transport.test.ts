@@ -2,7 +2,7 @@ import { createServer as createTlsServer } from 'node:https';
 import * as net from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { createAxiosTransport, type AxiosTransportOptions } from '../../src/platform';
+import { createAxiosTransport, type AxiosTransportOptions } from '../../src/platform/axios-transport';
 import { TransportError, type HttpRequest, type Transport } from '../../src/sdk';
 import {
   closedPort,

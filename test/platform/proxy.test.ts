@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import * as net from 'node:net';
-import { createAxiosTransport, type AxiosTransportOptions } from '../../src/platform';
+import { createAxiosTransport, type AxiosTransportOptions } from '../../src/platform/axios-transport';
 import { proxyFor } from '../../src/platform/proxy-settings';
 import type { HttpRequest, TransportError } from '../../src/sdk';
 import { closedPort, closeEverything, closeLater, failure, json, listen, startSite } from '../connection/local-site';

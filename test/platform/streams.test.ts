@@ -1,4 +1,4 @@
-import { createAxiosTransport } from '../../src/platform';
+import { createAxiosTransport } from '../../src/platform/axios-transport';
 import type { HttpRequest, StreamedBody, Transport, TransportError } from '../../src/sdk';
 import { closeEverything, closeLater, failure, json, startRawSite, startSite } from '../connection/local-site';
 

@@ -6,157 +6,260 @@
  * sub-object `suppliers/addresses` is `suppliersAddresses`. Its file has the words joined by dashes. A word of the
  * language gets `Objects` behind it. Types are called like the definitions, without dashes: `CoupaPay-Payment` is
  * `CoupaPayPayment`, and what may be written of it is `CoupaPayPaymentPayload`.
+ *
+ * A module is loaded when it is first used: few programs use more than a handful of them.
  */
-export * as accountGroups from './account-groups';
-export * as accountTypes from './account-types';
-export * as accountValidationRules from './account-validation-rules';
-export * as accounts from './accounts';
-export * as addresses from './addresses';
-export * as announcements from './announcements';
-export * as approvals from './approvals';
-export * as asnHeaders from './asn-headers';
-export * as asnLines from './asn-lines';
-export * as assetTags from './asset-tags';
-export * as attachments from './attachments';
-export * as budgetLineAdjustments from './budget-line-adjustments';
-export * as budgetLines from './budget-lines';
-export * as budgetLinesBudgetLineAdjustments from './budget-lines-budget-line-adjustments';
-export * as businessEntities from './business-entities';
-export * as businessGroups from './business-groups';
-export * as chargesAttachments from './charges-attachments';
-export * as comments from './comments';
-export * as commentsAttachments from './comments-attachments';
-export * as commodities from './commodities';
-export * as commodityTranslations from './commodity-translations';
-export * as contracts from './contracts';
-export * as contractsAttachments from './contracts-attachments';
-export * as contractsBusinessGroups from './contracts-business-groups';
-export * as contractsComments from './contracts-comments';
-export * as contractsContractTerms from './contracts-contract-terms';
-export * as contractsLegalDocuments from './contracts-legal-documents';
-export * as contractsTemplates from './contracts-templates';
-export * as coupaPayInvoices from './coupa-pay-invoices';
-export * as coupaPayPayments from './coupa-pay-payments';
-export * as currencies from './currencies';
-export * as customObjectsObjectInstances from './custom-objects-object-instances';
-export * as cycleCounts from './cycle-counts';
-export * as cycleCountsCycleCountLines from './cycle-counts-cycle-count-lines';
-export * as dataFileSources from './data-file-sources';
-export * as defaultReceivingLocations from './default-receiving-locations';
-export * as departments from './departments';
-export * as easyFormResponses from './easy-form-responses';
-export * as easyFormResponsesAttachments from './easy-form-responses-attachments';
-export * as easyFormResponsesComments from './easy-form-responses-comments';
-export * as exchangeRates from './exchange-rates';
-export * as expenseArtifacts from './expense-artifacts';
-export * as expenseLines from './expense-lines';
-export * as expenseLinesAllExpenseArtifacts from './expense-lines-all-expense-artifacts';
-export * as expenseLinesExpenseArtifacts from './expense-lines-expense-artifacts';
-export * as expenseReports from './expense-reports';
-export * as expenseReportsComments from './expense-reports-comments';
-export * as expenseReportsExpenseLines from './expense-reports-expense-lines';
-export * as expenseReportsExpenseLinesExpenseArtifacts from './expense-reports-expense-lines-expense-artifacts';
-export * as financialCounterparties from './financial-counterparties';
-export * as inboundInvoicesAttachments from './inbound-invoices-attachments';
-export * as inspectionCodes from './inspection-codes';
-export * as integrationContacts from './integration-contacts';
-export * as integrationErrors from './integration-errors';
-export * as integrationHistoryRecords from './integration-history-records';
-export * as integrationRuns from './integration-runs';
-export * as integrations from './integrations';
-export * as inventory from './inventory';
-export * as inventoryAdjustments from './inventory-adjustments';
-export * as inventoryAdjustmentsAttachments from './inventory-adjustments-attachments';
-export * as inventoryConsumptions from './inventory-consumptions';
-export * as inventoryConsumptionsAttachments from './inventory-consumptions-attachments';
-export * as inventoryTransactions from './inventory-transactions';
-export * as inventoryTransactionsAttachments from './inventory-transactions-attachments';
-export * as inventoryTransfers from './inventory-transfers';
-export * as inventoryTransfersAttachments from './inventory-transfers-attachments';
-export * as invoiceEmails from './invoice-emails';
-export * as invoices from './invoices';
-export * as invoicesAttachments from './invoices-attachments';
-export * as invoicesComments from './invoices-comments';
-export * as invoicesPaymentReceipts from './invoices-payment-receipts';
-export * as invoicesRemitToAddresses from './invoices-remit-to-addresses';
-export * as items from './items';
-export * as itemsSupplierItems from './items-supplier-items';
-export * as legalEntities from './legal-entities';
-export * as lookupValues from './lookup-values';
-export * as lookups from './lookups';
-export * as orderHeaderConfirmations from './order-header-confirmations';
-export * as orderPads from './order-pads';
-export * as orderPadsOrderPadLines from './order-pads-order-pad-lines';
-export * as payablesAllocations from './payables-allocations';
-export * as payablesExternalPayables from './payables-external-payables';
-export * as payablesInvoices from './payables-invoices';
-export * as payablesOrderReconciliationLines from './payables-order-reconciliation-lines';
-export * as payablesOrders from './payables-orders';
-export * as paymentTerms from './payment-terms';
-export * as pickLists from './pick-lists';
-export * as projectMemberships from './project-memberships';
-export * as projects from './projects';
-export * as projectsAttachments from './projects-attachments';
-export * as projectsTasks from './projects-tasks';
-export * as purchaseOrderChanges from './purchase-order-changes';
-export * as purchaseOrderChangesAttachments from './purchase-order-changes-attachments';
-export * as purchaseOrderLineChangesAttachments from './purchase-order-line-changes-attachments';
-export * as purchaseOrderLines from './purchase-order-lines';
-export * as purchaseOrderLinesAttachments from './purchase-order-lines-attachments';
-export * as purchaseOrders from './purchase-orders';
-export * as purchaseOrdersAttachments from './purchase-orders-attachments';
-export * as purchaseOrdersComments from './purchase-orders-comments';
-export * as quoteAwardApprovablesComments from './quote-award-approvables-comments';
-export * as quoteRequestApprovablesComments from './quote-request-approvables-comments';
-export * as quoteRequests from './quote-requests';
-export * as quoteRequestsPendingQuoteSuppliers from './quote-requests-pending-quote-suppliers';
-export * as quoteRequestsQuoteResponses from './quote-requests-quote-responses';
-export * as quoteResponses from './quote-responses';
-export * as receiptRequests from './receipt-requests';
-export * as receivablePurchaseOrderLines from './receivable-purchase-order-lines';
-export * as receivingTransactions from './receiving-transactions';
-export * as receivingTransactionsAttachments from './receiving-transactions-attachments';
-export * as requisitionLinesAttachments from './requisition-lines-attachments';
-export * as requisitions from './requisitions';
-export * as requisitionsAttachments from './requisitions-attachments';
-export * as requisitionsComments from './requisitions-comments';
-export * as returnRequests from './return-requests';
-export * as returnToSupplierTransactions from './return-to-supplier-transactions';
-export * as returnToSupplierTransactionsAttachments from './return-to-supplier-transactions-attachments';
-export * as servicesProcurementJobCategories from './services-procurement-job-categories';
-export * as servicesProcurementJobLevels from './services-procurement-job-levels';
-export * as servicesProcurementJobTitles from './services-procurement-job-titles';
-export * as shippingTerms from './shipping-terms';
-export * as supplierInformation from './supplier-information';
-export * as supplierInformationEasyFormResponses from './supplier-information-easy-form-responses';
-export * as supplierInformationSupplierInformationSites from './supplier-information-supplier-information-sites';
-export * as supplierInformationSites from './supplier-information-sites';
-export * as supplierInformationTaxRegistrations from './supplier-information-tax-registrations';
-export * as supplierInvites from './supplier-invites';
-export * as supplierItems from './supplier-items';
-export * as supplierRiskAwareFeed from './supplier-risk-aware-feed';
-export * as supplierSharingSettings from './supplier-sharing-settings';
-export * as supplierSites from './supplier-sites';
-export * as suppliers from './suppliers';
-export * as suppliersAddresses from './suppliers-addresses';
-export * as suppliersBusinessGroups from './suppliers-business-groups';
-export * as suppliersInvoiceEmails from './suppliers-invoice-emails';
-export * as suppliersSupplierSites from './suppliers-supplier-sites';
-export * as suppliersSupplierUserIntegrationContacts from './suppliers-supplier-user-integration-contacts';
-export * as tasks from './tasks';
-export * as tasksAttachments from './tasks-attachments';
-export * as taxRegistrations from './tax-registrations';
-export * as uoms from './uoms';
-export * as uomsTranslations from './uoms-translations';
-export * as userGroupMemberships from './user-group-memberships';
-export * as userGroups from './user-groups';
-export * as userGroupsAttachments from './user-groups-attachments';
-export * as userGroupsTasks from './user-groups-tasks';
-export * as users from './users';
-export * as usersAddresses from './users-addresses';
-export * as usersBusinessGroups from './users-business-groups';
-export * as usersEasyFormResponses from './users-easy-form-responses';
-export * as warehouses from './warehouses';
-export * as warehousesLocations from './warehouses-locations';
+import { standIn } from '../../later';
+
+export const accountGroups = standIn<typeof import('./account-groups')>(() => require('./account-groups'), ['name', 'query', 'create', 'update', 'upsert']);
+export const accountTypes = standIn<typeof import('./account-types')>(() => require('./account-types'), ['name', 'query', 'create', 'action']);
+export declare namespace accountTypes { type Action = import('./account-types').Action; }
+export const accountValidationRules = standIn<typeof import('./account-validation-rules')>(() => require('./account-validation-rules'), ['name', 'query', 'create', 'update', 'upsert']);
+export const accounts = standIn<typeof import('./accounts')>(() => require('./accounts'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace accounts { type Action = import('./accounts').Action; }
+export const addresses = standIn<typeof import('./addresses')>(() => require('./addresses'), ['name', 'query', 'create', 'update', 'upsert']);
+export const announcements = standIn<typeof import('./announcements')>(() => require('./announcements'), ['name', 'query']);
+export const approvals = standIn<typeof import('./approvals')>(() => require('./approvals'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace approvals { type Action = import('./approvals').Action; }
+export const asnHeaders = standIn<typeof import('./asn-headers')>(() => require('./asn-headers'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace asnHeaders { type Action = import('./asn-headers').Action; }
+export const asnLines = standIn<typeof import('./asn-lines')>(() => require('./asn-lines'), ['name', 'action']);
+export declare namespace asnLines { type Action = import('./asn-lines').Action; }
+export const assetTags = standIn<typeof import('./asset-tags')>(() => require('./asset-tags'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace assetTags { type Action = import('./asset-tags').Action; }
+export const attachments = standIn<typeof import('./attachments')>(() => require('./attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export const budgetLineAdjustments = standIn<typeof import('./budget-line-adjustments')>(() => require('./budget-line-adjustments'), ['name', 'query', 'create']);
+export const budgetLines = standIn<typeof import('./budget-lines')>(() => require('./budget-lines'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action']);
+export declare namespace budgetLines { type Action = import('./budget-lines').Action; }
+export const budgetLinesBudgetLineAdjustments = standIn<typeof import('./budget-lines-budget-line-adjustments')>(() => require('./budget-lines-budget-line-adjustments'), ['name', 'query', 'create']);
+export declare namespace budgetLinesBudgetLineAdjustments { type Parents = import('./budget-lines-budget-line-adjustments').Parents; }
+export const businessEntities = standIn<typeof import('./business-entities')>(() => require('./business-entities'), ['name', 'query', 'create', 'update', 'upsert']);
+export const businessGroups = standIn<typeof import('./business-groups')>(() => require('./business-groups'), ['name', 'query', 'create', 'update', 'upsert']);
+export const chargesAttachments = standIn<typeof import('./charges-attachments')>(() => require('./charges-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace chargesAttachments { type Parents = import('./charges-attachments').Parents; }
+export const comments = standIn<typeof import('./comments')>(() => require('./comments'), ['name', 'query', 'create']);
+export const commentsAttachments = standIn<typeof import('./comments-attachments')>(() => require('./comments-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace commentsAttachments { type Parents = import('./comments-attachments').Parents; }
+export const commodities = standIn<typeof import('./commodities')>(() => require('./commodities'), ['name', 'query', 'create', 'update', 'upsert']);
+export const commodityTranslations = standIn<typeof import('./commodity-translations')>(() => require('./commodity-translations'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const contracts = standIn<typeof import('./contracts')>(() => require('./contracts'), ['name', 'query', 'create', 'update', 'upsert', 'action', 'upload', 'download']);
+export declare namespace contracts { type Action = import('./contracts').Action; type Upload = import('./contracts').Upload; type Download = import('./contracts').Download; }
+export const contractsAttachments = standIn<typeof import('./contracts-attachments')>(() => require('./contracts-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace contractsAttachments { type Parents = import('./contracts-attachments').Parents; }
+export const contractsBusinessGroups = standIn<typeof import('./contracts-business-groups')>(() => require('./contracts-business-groups'), ['name', 'query', 'action']);
+export declare namespace contractsBusinessGroups { type Parents = import('./contracts-business-groups').Parents; type Action = import('./contracts-business-groups').Action; }
+export const contractsComments = standIn<typeof import('./contracts-comments')>(() => require('./contracts-comments'), ['name', 'query', 'create']);
+export declare namespace contractsComments { type Parents = import('./contracts-comments').Parents; }
+export const contractsContractTerms = standIn<typeof import('./contracts-contract-terms')>(() => require('./contracts-contract-terms'), ['name', 'query', 'create', 'update', 'upsert']);
+export declare namespace contractsContractTerms { type Parents = import('./contracts-contract-terms').Parents; }
+export const contractsLegalDocuments = standIn<typeof import('./contracts-legal-documents')>(() => require('./contracts-legal-documents'), ['name', 'query']);
+export declare namespace contractsLegalDocuments { type Parents = import('./contracts-legal-documents').Parents; }
+export const contractsTemplates = standIn<typeof import('./contracts-templates')>(() => require('./contracts-templates'), ['name', 'query', 'create', 'update', 'upsert']);
+export const coupaPayInvoices = standIn<typeof import('./coupa-pay-invoices')>(() => require('./coupa-pay-invoices'), ['name', 'query']);
+export const coupaPayPayments = standIn<typeof import('./coupa-pay-payments')>(() => require('./coupa-pay-payments'), ['name', 'query', 'update', 'action']);
+export declare namespace coupaPayPayments { type Action = import('./coupa-pay-payments').Action; }
+export const currencies = standIn<typeof import('./currencies')>(() => require('./currencies'), ['name', 'query']);
+export const customObjectsObjectInstances = standIn<typeof import('./custom-objects-object-instances')>(() => require('./custom-objects-object-instances'), ['name', 'query', 'create', 'update', 'upsert']);
+export declare namespace customObjectsObjectInstances { type Parents = import('./custom-objects-object-instances').Parents; }
+export const cycleCounts = standIn<typeof import('./cycle-counts')>(() => require('./cycle-counts'), ['name', 'query', 'action']);
+export declare namespace cycleCounts { type Action = import('./cycle-counts').Action; }
+export const cycleCountsCycleCountLines = standIn<typeof import('./cycle-counts-cycle-count-lines')>(() => require('./cycle-counts-cycle-count-lines'), ['name', 'query', 'update']);
+export declare namespace cycleCountsCycleCountLines { type Parents = import('./cycle-counts-cycle-count-lines').Parents; }
+export const dataFileSources = standIn<typeof import('./data-file-sources')>(() => require('./data-file-sources'), ['name', 'query', 'action']);
+export declare namespace dataFileSources { type Action = import('./data-file-sources').Action; }
+export const defaultReceivingLocations = standIn<typeof import('./default-receiving-locations')>(() => require('./default-receiving-locations'), ['name', 'query', 'create']);
+export const departments = standIn<typeof import('./departments')>(() => require('./departments'), ['name', 'query', 'create', 'update', 'upsert']);
+export const easyFormResponses = standIn<typeof import('./easy-form-responses')>(() => require('./easy-form-responses'), ['name', 'query']);
+export const easyFormResponsesAttachments = standIn<typeof import('./easy-form-responses-attachments')>(() => require('./easy-form-responses-attachments'), ['name', 'download']);
+export declare namespace easyFormResponsesAttachments { type Parents = import('./easy-form-responses-attachments').Parents; }
+export const easyFormResponsesComments = standIn<typeof import('./easy-form-responses-comments')>(() => require('./easy-form-responses-comments'), ['name', 'query']);
+export declare namespace easyFormResponsesComments { type Parents = import('./easy-form-responses-comments').Parents; }
+export const exchangeRates = standIn<typeof import('./exchange-rates')>(() => require('./exchange-rates'), ['name', 'query', 'create', 'update', 'upsert']);
+export const expenseArtifacts = standIn<typeof import('./expense-artifacts')>(() => require('./expense-artifacts'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'download']);
+export declare namespace expenseArtifacts { type Download = import('./expense-artifacts').Download; }
+export const expenseLines = standIn<typeof import('./expense-lines')>(() => require('./expense-lines'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action']);
+export declare namespace expenseLines { type Action = import('./expense-lines').Action; }
+export const expenseLinesAllExpenseArtifacts = standIn<typeof import('./expense-lines-all-expense-artifacts')>(() => require('./expense-lines-all-expense-artifacts'), ['name', 'query', 'update']);
+export const expenseLinesExpenseArtifacts = standIn<typeof import('./expense-lines-expense-artifacts')>(() => require('./expense-lines-expense-artifacts'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'download']);
+export declare namespace expenseLinesExpenseArtifacts { type Parents = import('./expense-lines-expense-artifacts').Parents; type Download = import('./expense-lines-expense-artifacts').Download; }
+export const expenseReports = standIn<typeof import('./expense-reports')>(() => require('./expense-reports'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action']);
+export declare namespace expenseReports { type Action = import('./expense-reports').Action; }
+export const expenseReportsComments = standIn<typeof import('./expense-reports-comments')>(() => require('./expense-reports-comments'), ['name', 'query', 'create']);
+export declare namespace expenseReportsComments { type Parents = import('./expense-reports-comments').Parents; }
+export const expenseReportsExpenseLines = standIn<typeof import('./expense-reports-expense-lines')>(() => require('./expense-reports-expense-lines'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace expenseReportsExpenseLines { type Parents = import('./expense-reports-expense-lines').Parents; }
+export const expenseReportsExpenseLinesExpenseArtifacts = standIn<typeof import('./expense-reports-expense-lines-expense-artifacts')>(() => require('./expense-reports-expense-lines-expense-artifacts'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'download']);
+export declare namespace expenseReportsExpenseLinesExpenseArtifacts { type Parents = import('./expense-reports-expense-lines-expense-artifacts').Parents; type Download = import('./expense-reports-expense-lines-expense-artifacts').Download; }
+export const financialCounterparties = standIn<typeof import('./financial-counterparties')>(() => require('./financial-counterparties'), ['name', 'query', 'create', 'update', 'upsert']);
+export const inboundInvoicesAttachments = standIn<typeof import('./inbound-invoices-attachments')>(() => require('./inbound-invoices-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace inboundInvoicesAttachments { type Parents = import('./inbound-invoices-attachments').Parents; }
+export const inspectionCodes = standIn<typeof import('./inspection-codes')>(() => require('./inspection-codes'), ['name', 'query']);
+export const integrationContacts = standIn<typeof import('./integration-contacts')>(() => require('./integration-contacts'), ['name', 'query', 'create', 'update', 'upsert']);
+export const integrationErrors = standIn<typeof import('./integration-errors')>(() => require('./integration-errors'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace integrationErrors { type Action = import('./integration-errors').Action; }
+export const integrationHistoryRecords = standIn<typeof import('./integration-history-records')>(() => require('./integration-history-records'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace integrationHistoryRecords { type Action = import('./integration-history-records').Action; }
+export const integrationRuns = standIn<typeof import('./integration-runs')>(() => require('./integration-runs'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace integrationRuns { type Action = import('./integration-runs').Action; }
+export const integrations = standIn<typeof import('./integrations')>(() => require('./integrations'), ['name', 'query', 'create', 'update', 'upsert']);
+export const inventory = standIn<typeof import('./inventory')>(() => require('./inventory'), ['name', 'query']);
+export const inventoryAdjustments = standIn<typeof import('./inventory-adjustments')>(() => require('./inventory-adjustments'), ['name', 'query', 'create', 'update', 'upsert']);
+export const inventoryAdjustmentsAttachments = standIn<typeof import('./inventory-adjustments-attachments')>(() => require('./inventory-adjustments-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace inventoryAdjustmentsAttachments { type Parents = import('./inventory-adjustments-attachments').Parents; }
+export const inventoryConsumptions = standIn<typeof import('./inventory-consumptions')>(() => require('./inventory-consumptions'), ['name', 'query', 'create', 'update', 'upsert']);
+export const inventoryConsumptionsAttachments = standIn<typeof import('./inventory-consumptions-attachments')>(() => require('./inventory-consumptions-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace inventoryConsumptionsAttachments { type Parents = import('./inventory-consumptions-attachments').Parents; }
+export const inventoryTransactions = standIn<typeof import('./inventory-transactions')>(() => require('./inventory-transactions'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace inventoryTransactions { type Action = import('./inventory-transactions').Action; }
+export const inventoryTransactionsAttachments = standIn<typeof import('./inventory-transactions-attachments')>(() => require('./inventory-transactions-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace inventoryTransactionsAttachments { type Parents = import('./inventory-transactions-attachments').Parents; }
+export const inventoryTransfers = standIn<typeof import('./inventory-transfers')>(() => require('./inventory-transfers'), ['name', 'query', 'create', 'update', 'upsert']);
+export const inventoryTransfersAttachments = standIn<typeof import('./inventory-transfers-attachments')>(() => require('./inventory-transfers-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace inventoryTransfersAttachments { type Parents = import('./inventory-transfers-attachments').Parents; }
+export const invoiceEmails = standIn<typeof import('./invoice-emails')>(() => require('./invoice-emails'), ['name', 'query', 'create', 'update', 'upsert']);
+export const invoices = standIn<typeof import('./invoices')>(() => require('./invoices'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action', 'upload', 'download']);
+export declare namespace invoices { type Action = import('./invoices').Action; type Upload = import('./invoices').Upload; type Download = import('./invoices').Download; }
+export const invoicesAttachments = standIn<typeof import('./invoices-attachments')>(() => require('./invoices-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace invoicesAttachments { type Parents = import('./invoices-attachments').Parents; }
+export const invoicesComments = standIn<typeof import('./invoices-comments')>(() => require('./invoices-comments'), ['name', 'query', 'create']);
+export declare namespace invoicesComments { type Parents = import('./invoices-comments').Parents; }
+export const invoicesPaymentReceipts = standIn<typeof import('./invoices-payment-receipts')>(() => require('./invoices-payment-receipts'), ['name', 'download']);
+export declare namespace invoicesPaymentReceipts { type Parents = import('./invoices-payment-receipts').Parents; type Download = import('./invoices-payment-receipts').Download; }
+export const invoicesRemitToAddresses = standIn<typeof import('./invoices-remit-to-addresses')>(() => require('./invoices-remit-to-addresses'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace invoicesRemitToAddresses { type Parents = import('./invoices-remit-to-addresses').Parents; }
+export const items = standIn<typeof import('./items')>(() => require('./items'), ['name', 'query', 'create', 'update', 'upsert', 'download']);
+export declare namespace items { type Download = import('./items').Download; }
+export const itemsSupplierItems = standIn<typeof import('./items-supplier-items')>(() => require('./items-supplier-items'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace itemsSupplierItems { type Parents = import('./items-supplier-items').Parents; }
+export const legalEntities = standIn<typeof import('./legal-entities')>(() => require('./legal-entities'), ['name', 'query', 'create', 'update', 'upsert']);
+export const lookupValues = standIn<typeof import('./lookup-values')>(() => require('./lookup-values'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace lookupValues { type Action = import('./lookup-values').Action; }
+export const lookups = standIn<typeof import('./lookups')>(() => require('./lookups'), ['name', 'query', 'create', 'update', 'upsert']);
+export const orderHeaderConfirmations = standIn<typeof import('./order-header-confirmations')>(() => require('./order-header-confirmations'), ['name', 'query', 'update']);
+export const orderPads = standIn<typeof import('./order-pads')>(() => require('./order-pads'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const orderPadsOrderPadLines = standIn<typeof import('./order-pads-order-pad-lines')>(() => require('./order-pads-order-pad-lines'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace orderPadsOrderPadLines { type Parents = import('./order-pads-order-pad-lines').Parents; }
+export const payablesAllocations = standIn<typeof import('./payables-allocations')>(() => require('./payables-allocations'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace payablesAllocations { type Action = import('./payables-allocations').Action; }
+export const payablesExternalPayables = standIn<typeof import('./payables-external-payables')>(() => require('./payables-external-payables'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace payablesExternalPayables { type Action = import('./payables-external-payables').Action; }
+export const payablesInvoices = standIn<typeof import('./payables-invoices')>(() => require('./payables-invoices'), ['name', 'query', 'action']);
+export declare namespace payablesInvoices { type Action = import('./payables-invoices').Action; }
+export const payablesOrderReconciliationLines = standIn<typeof import('./payables-order-reconciliation-lines')>(() => require('./payables-order-reconciliation-lines'), ['name', 'query', 'create']);
+export const payablesOrders = standIn<typeof import('./payables-orders')>(() => require('./payables-orders'), ['name', 'query', 'action']);
+export declare namespace payablesOrders { type Action = import('./payables-orders').Action; }
+export const paymentTerms = standIn<typeof import('./payment-terms')>(() => require('./payment-terms'), ['name', 'query', 'create', 'update', 'upsert']);
+export const pickLists = standIn<typeof import('./pick-lists')>(() => require('./pick-lists'), ['name', 'query', 'action']);
+export declare namespace pickLists { type Action = import('./pick-lists').Action; }
+export const projectMemberships = standIn<typeof import('./project-memberships')>(() => require('./project-memberships'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const projects = standIn<typeof import('./projects')>(() => require('./projects'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace projects { type Action = import('./projects').Action; }
+export const projectsAttachments = standIn<typeof import('./projects-attachments')>(() => require('./projects-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace projectsAttachments { type Parents = import('./projects-attachments').Parents; }
+export const projectsTasks = standIn<typeof import('./projects-tasks')>(() => require('./projects-tasks'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace projectsTasks { type Parents = import('./projects-tasks').Parents; }
+export const purchaseOrderChanges = standIn<typeof import('./purchase-order-changes')>(() => require('./purchase-order-changes'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace purchaseOrderChanges { type Action = import('./purchase-order-changes').Action; }
+export const purchaseOrderChangesAttachments = standIn<typeof import('./purchase-order-changes-attachments')>(() => require('./purchase-order-changes-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace purchaseOrderChangesAttachments { type Parents = import('./purchase-order-changes-attachments').Parents; }
+export const purchaseOrderLineChangesAttachments = standIn<typeof import('./purchase-order-line-changes-attachments')>(() => require('./purchase-order-line-changes-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace purchaseOrderLineChangesAttachments { type Parents = import('./purchase-order-line-changes-attachments').Parents; }
+export const purchaseOrderLines = standIn<typeof import('./purchase-order-lines')>(() => require('./purchase-order-lines'), ['name', 'query', 'delete', 'action']);
+export declare namespace purchaseOrderLines { type Action = import('./purchase-order-lines').Action; }
+export const purchaseOrderLinesAttachments = standIn<typeof import('./purchase-order-lines-attachments')>(() => require('./purchase-order-lines-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace purchaseOrderLinesAttachments { type Parents = import('./purchase-order-lines-attachments').Parents; }
+export const purchaseOrders = standIn<typeof import('./purchase-orders')>(() => require('./purchase-orders'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace purchaseOrders { type Action = import('./purchase-orders').Action; }
+export const purchaseOrdersAttachments = standIn<typeof import('./purchase-orders-attachments')>(() => require('./purchase-orders-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace purchaseOrdersAttachments { type Parents = import('./purchase-orders-attachments').Parents; }
+export const purchaseOrdersComments = standIn<typeof import('./purchase-orders-comments')>(() => require('./purchase-orders-comments'), ['name', 'query', 'create']);
+export declare namespace purchaseOrdersComments { type Parents = import('./purchase-orders-comments').Parents; }
+export const quoteAwardApprovablesComments = standIn<typeof import('./quote-award-approvables-comments')>(() => require('./quote-award-approvables-comments'), ['name', 'query', 'create']);
+export declare namespace quoteAwardApprovablesComments { type Parents = import('./quote-award-approvables-comments').Parents; }
+export const quoteRequestApprovablesComments = standIn<typeof import('./quote-request-approvables-comments')>(() => require('./quote-request-approvables-comments'), ['name', 'query', 'create']);
+export declare namespace quoteRequestApprovablesComments { type Parents = import('./quote-request-approvables-comments').Parents; }
+export const quoteRequests = standIn<typeof import('./quote-requests')>(() => require('./quote-requests'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace quoteRequests { type Action = import('./quote-requests').Action; }
+export const quoteRequestsPendingQuoteSuppliers = standIn<typeof import('./quote-requests-pending-quote-suppliers')>(() => require('./quote-requests-pending-quote-suppliers'), ['name', 'query', 'create']);
+export declare namespace quoteRequestsPendingQuoteSuppliers { type Parents = import('./quote-requests-pending-quote-suppliers').Parents; }
+export const quoteRequestsQuoteResponses = standIn<typeof import('./quote-requests-quote-responses')>(() => require('./quote-requests-quote-responses'), ['name', 'query']);
+export declare namespace quoteRequestsQuoteResponses { type Parents = import('./quote-requests-quote-responses').Parents; }
+export const quoteResponses = standIn<typeof import('./quote-responses')>(() => require('./quote-responses'), ['name', 'query', 'update', 'action']);
+export declare namespace quoteResponses { type Action = import('./quote-responses').Action; }
+export const receiptRequests = standIn<typeof import('./receipt-requests')>(() => require('./receipt-requests'), ['name', 'query', 'action']);
+export declare namespace receiptRequests { type Action = import('./receipt-requests').Action; }
+export const receivablePurchaseOrderLines = standIn<typeof import('./receivable-purchase-order-lines')>(() => require('./receivable-purchase-order-lines'), ['name', 'query']);
+export const receivingTransactions = standIn<typeof import('./receiving-transactions')>(() => require('./receiving-transactions'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace receivingTransactions { type Action = import('./receiving-transactions').Action; }
+export const receivingTransactionsAttachments = standIn<typeof import('./receiving-transactions-attachments')>(() => require('./receiving-transactions-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace receivingTransactionsAttachments { type Parents = import('./receiving-transactions-attachments').Parents; }
+export const requisitionLinesAttachments = standIn<typeof import('./requisition-lines-attachments')>(() => require('./requisition-lines-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace requisitionLinesAttachments { type Parents = import('./requisition-lines-attachments').Parents; }
+export const requisitions = standIn<typeof import('./requisitions')>(() => require('./requisitions'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action']);
+export declare namespace requisitions { type Action = import('./requisitions').Action; }
+export const requisitionsAttachments = standIn<typeof import('./requisitions-attachments')>(() => require('./requisitions-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace requisitionsAttachments { type Parents = import('./requisitions-attachments').Parents; }
+export const requisitionsComments = standIn<typeof import('./requisitions-comments')>(() => require('./requisitions-comments'), ['name', 'query', 'create']);
+export declare namespace requisitionsComments { type Parents = import('./requisitions-comments').Parents; }
+export const returnRequests = standIn<typeof import('./return-requests')>(() => require('./return-requests'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action']);
+export declare namespace returnRequests { type Action = import('./return-requests').Action; }
+export const returnToSupplierTransactions = standIn<typeof import('./return-to-supplier-transactions')>(() => require('./return-to-supplier-transactions'), ['name', 'query', 'update']);
+export const returnToSupplierTransactionsAttachments = standIn<typeof import('./return-to-supplier-transactions-attachments')>(() => require('./return-to-supplier-transactions-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace returnToSupplierTransactionsAttachments { type Parents = import('./return-to-supplier-transactions-attachments').Parents; }
+export const servicesProcurementJobCategories = standIn<typeof import('./services-procurement-job-categories')>(() => require('./services-procurement-job-categories'), ['name', 'query', 'create', 'update', 'upsert']);
+export const servicesProcurementJobLevels = standIn<typeof import('./services-procurement-job-levels')>(() => require('./services-procurement-job-levels'), ['name', 'query', 'create', 'update', 'upsert']);
+export const servicesProcurementJobTitles = standIn<typeof import('./services-procurement-job-titles')>(() => require('./services-procurement-job-titles'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace servicesProcurementJobTitles { type Action = import('./services-procurement-job-titles').Action; }
+export const shippingTerms = standIn<typeof import('./shipping-terms')>(() => require('./shipping-terms'), ['name', 'query', 'create', 'update', 'upsert']);
+export const supplierInformation = standIn<typeof import('./supplier-information')>(() => require('./supplier-information'), ['name', 'query', 'create', 'update', 'upsert']);
+export const supplierInformationEasyFormResponses = standIn<typeof import('./supplier-information-easy-form-responses')>(() => require('./supplier-information-easy-form-responses'), ['name', 'query', 'update', 'action']);
+export declare namespace supplierInformationEasyFormResponses { type Parents = import('./supplier-information-easy-form-responses').Parents; type Action = import('./supplier-information-easy-form-responses').Action; }
+export const supplierInformationSupplierInformationSites = standIn<typeof import('./supplier-information-supplier-information-sites')>(() => require('./supplier-information-supplier-information-sites'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace supplierInformationSupplierInformationSites { type Parents = import('./supplier-information-supplier-information-sites').Parents; }
+export const supplierInformationSites = standIn<typeof import('./supplier-information-sites')>(() => require('./supplier-information-sites'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const supplierInformationTaxRegistrations = standIn<typeof import('./supplier-information-tax-registrations')>(() => require('./supplier-information-tax-registrations'), ['name', 'create', 'update', 'delete']);
+export const supplierInvites = standIn<typeof import('./supplier-invites')>(() => require('./supplier-invites'), ['name', 'create']);
+export const supplierItems = standIn<typeof import('./supplier-items')>(() => require('./supplier-items'), ['name', 'query', 'create', 'update', 'upsert', 'delete', 'action']);
+export declare namespace supplierItems { type Action = import('./supplier-items').Action; }
+export const supplierRiskAwareFeed = standIn<typeof import('./supplier-risk-aware-feed')>(() => require('./supplier-risk-aware-feed'), ['name', 'query', 'create', 'update', 'upsert']);
+export const supplierSharingSettings = standIn<typeof import('./supplier-sharing-settings')>(() => require('./supplier-sharing-settings'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const supplierSites = standIn<typeof import('./supplier-sites')>(() => require('./supplier-sites'), ['name', 'query', 'create', 'update', 'upsert']);
+export const suppliers = standIn<typeof import('./suppliers')>(() => require('./suppliers'), ['name', 'query', 'create', 'update', 'upsert', 'action']);
+export declare namespace suppliers { type Action = import('./suppliers').Action; }
+export const suppliersAddresses = standIn<typeof import('./suppliers-addresses')>(() => require('./suppliers-addresses'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace suppliersAddresses { type Parents = import('./suppliers-addresses').Parents; }
+export const suppliersBusinessGroups = standIn<typeof import('./suppliers-business-groups')>(() => require('./suppliers-business-groups'), ['name', 'query', 'action']);
+export declare namespace suppliersBusinessGroups { type Parents = import('./suppliers-business-groups').Parents; type Action = import('./suppliers-business-groups').Action; }
+export const suppliersInvoiceEmails = standIn<typeof import('./suppliers-invoice-emails')>(() => require('./suppliers-invoice-emails'), ['name', 'query', 'create', 'update', 'upsert']);
+export declare namespace suppliersInvoiceEmails { type Parents = import('./suppliers-invoice-emails').Parents; }
+export const suppliersSupplierSites = standIn<typeof import('./suppliers-supplier-sites')>(() => require('./suppliers-supplier-sites'), ['name', 'query', 'create', 'update', 'upsert']);
+export declare namespace suppliersSupplierSites { type Parents = import('./suppliers-supplier-sites').Parents; }
+export const suppliersSupplierUserIntegrationContacts = standIn<typeof import('./suppliers-supplier-user-integration-contacts')>(() => require('./suppliers-supplier-user-integration-contacts'), ['name', 'action']);
+export declare namespace suppliersSupplierUserIntegrationContacts { type Parents = import('./suppliers-supplier-user-integration-contacts').Parents; type Action = import('./suppliers-supplier-user-integration-contacts').Action; }
+export const tasks = standIn<typeof import('./tasks')>(() => require('./tasks'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const tasksAttachments = standIn<typeof import('./tasks-attachments')>(() => require('./tasks-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace tasksAttachments { type Parents = import('./tasks-attachments').Parents; }
+export const taxRegistrations = standIn<typeof import('./tax-registrations')>(() => require('./tax-registrations'), ['name', 'query', 'create', 'update', 'upsert']);
+export const uoms = standIn<typeof import('./uoms')>(() => require('./uoms'), ['name', 'query']);
+export const uomsTranslations = standIn<typeof import('./uoms-translations')>(() => require('./uoms-translations'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace uomsTranslations { type Parents = import('./uoms-translations').Parents; }
+export const userGroupMemberships = standIn<typeof import('./user-group-memberships')>(() => require('./user-group-memberships'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export const userGroups = standIn<typeof import('./user-groups')>(() => require('./user-groups'), ['name', 'query', 'create', 'update', 'upsert']);
+export const userGroupsAttachments = standIn<typeof import('./user-groups-attachments')>(() => require('./user-groups-attachments'), ['name', 'query', 'delete', 'upload', 'download']);
+export declare namespace userGroupsAttachments { type Parents = import('./user-groups-attachments').Parents; }
+export const userGroupsTasks = standIn<typeof import('./user-groups-tasks')>(() => require('./user-groups-tasks'), ['name', 'query', 'create', 'update', 'upsert']);
+export declare namespace userGroupsTasks { type Parents = import('./user-groups-tasks').Parents; }
+export const users = standIn<typeof import('./users')>(() => require('./users'), ['name', 'query', 'create', 'update', 'upsert', 'action', 'upload', 'download']);
+export declare namespace users { type Action = import('./users').Action; type Upload = import('./users').Upload; type Download = import('./users').Download; }
+export const usersAddresses = standIn<typeof import('./users-addresses')>(() => require('./users-addresses'), ['name', 'query', 'create', 'update', 'upsert']);
+export declare namespace usersAddresses { type Parents = import('./users-addresses').Parents; }
+export const usersBusinessGroups = standIn<typeof import('./users-business-groups')>(() => require('./users-business-groups'), ['name', 'query', 'action']);
+export declare namespace usersBusinessGroups { type Parents = import('./users-business-groups').Parents; type Action = import('./users-business-groups').Action; }
+export const usersEasyFormResponses = standIn<typeof import('./users-easy-form-responses')>(() => require('./users-easy-form-responses'), ['name', 'query', 'update', 'action']);
+export declare namespace usersEasyFormResponses { type Parents = import('./users-easy-form-responses').Parents; type Action = import('./users-easy-form-responses').Action; }
+export const warehouses = standIn<typeof import('./warehouses')>(() => require('./warehouses'), ['name', 'query', 'create', 'update', 'upsert']);
+export const warehousesLocations = standIn<typeof import('./warehouses-locations')>(() => require('./warehouses-locations'), ['name', 'query', 'create', 'update', 'upsert', 'delete']);
+export declare namespace warehousesLocations { type Parents = import('./warehouses-locations').Parents; }
+
 export type * from './types';
 export type * from './payloads';

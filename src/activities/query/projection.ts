@@ -31,9 +31,9 @@ export function encodeProjection(target: Target, fields: readonly string[] = [])
   return JSON.stringify(toList(tree));
 }
 
-/** Whether records of the object have an `id` by the catalog. */
-export function hasId(target: Target): boolean {
-  return resolve(target, ['id']).standing === 'known';
+/** Whether records of the object have an `id`. Every query asks, and the schema alone answers without the fields being made. */
+export function hasId({ catalog, object }: Target): boolean {
+  return Object.hasOwn(catalog.schema(object.definition)['properties'] ?? {}, 'id');
 }
 
 function addPath(target: Target, tree: Tree, path: unknown): string | undefined {

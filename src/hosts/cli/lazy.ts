@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a static import would load everything at start-up */
 import type * as Connector from '../../connector';
 import type * as Events from '../../events';
+import type * as Callback from '../../platform/callback';
 import type * as Platform from '../../platform';
 import type * as Stores from '../../stores';
 import type * as ActionCommand from './commands/action';
@@ -27,6 +28,7 @@ import type * as WriteCommand from './commands/write';
 export const lazy = {
   connector: () => require('../../connector') as typeof Connector,
   events: () => require('../../events') as typeof Events,
+  callback: () => require('../../platform/callback') as typeof Callback,
   platform: () => require('../../platform') as typeof Platform,
   stores: () => require('../../stores') as typeof Stores,
   action: () => require('./commands/action') as typeof ActionCommand,

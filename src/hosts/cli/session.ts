@@ -1,6 +1,6 @@
 /** What every command works with, and how it begins and ends. */
 import type { queryRecords } from '../../activities';
-import type { Connector, Logger, LogFields, PropertyValues } from '../../sdk';
+import type { Connector, Logger, LogFields, Ports, PropertyValues } from '../../sdk';
 import { lazy } from './lazy';
 import { redact, reportError } from './output/report-error';
 import { readSettings, secretsOf } from './settings';
@@ -21,7 +21,8 @@ export type Site = Parameters<typeof queryRecords>[0];
 
 /** Runs a command without a site; an error becomes a message and an exit code. */
 export async function withConnector(cli: Cli, work: (connector: Connector) => Promise<number>): Promise<number> {
-  return guarded(cli, [], () => loadConnector(cli, [], work));
+  // Nothing connects, so nothing has to be closed, and what talks HTTP is not even loaded.
+  return guarded(cli, [], async () => work(loadConnector(portsOf(cli, []))));
 }
 
 /**
@@ -38,7 +39,12 @@ export async function withSettings(
     const warning = (message: string): void => warn(cli, message);
     const values = await readSettings(cli.environment, cli.options.config, warning, given);
     secrets.push(...secretsOf(values));
-    return loadConnector(cli, secrets, (connector) => work(connector, values));
+    const ports = portsOf(cli, secrets);
+    try {
+      return await work(loadConnector(ports), values);
+    } finally {
+      await ports.transport.close();
+    }
   });
 }
 
@@ -70,24 +76,18 @@ export async function guarded(cli: Cli, secrets: readonly string[], work: () => 
   }
 }
 
-/** Loads what talks HTTP only now, so that `coupa --help` answers at once. */
-async function loadConnector(
-  cli: Cli,
-  secrets: readonly string[],
-  work: (connector: Connector) => Promise<number>,
-): Promise<number> {
-  const { createConnector } = lazy.connector();
+/** Loaded only now, so that `coupa --help` answers at once. */
+function loadConnector(ports: Ports): Connector {
+  return lazy.connector().createConnector(ports);
+}
+
+function portsOf(cli: Cli, secrets: readonly string[]): Ports {
   const platform = lazy.platform();
   platform.boundHeapGrowth();
   const stream = { write: (line: string) => cli.stderr.write(redact(line, secrets)) };
   const logger =
     cli.options.debug === true ? platform.createStreamLogger({ level: 'debug', stream }) : plainLogger(cli);
-  const ports = platform.createNodePorts({ logger });
-  try {
-    return await work(createConnector(ports));
-  } finally {
-    await ports.transport.close();
-  }
+  return platform.createNodePorts({ logger });
 }
 
 /** Without --debug a user sees what needs attention, in words. */

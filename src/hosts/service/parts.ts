@@ -1,6 +1,6 @@
 /** What the service and its workers are made from, opened and closed in one place. */
 import { createSiteConnection } from '../../connection';
-import { createCallbackTransport } from '../../platform';
+import { createCallbackTransport } from '../../platform/callback';
 import type { Ports, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../../stores';
 import type { AddressRules, ServiceContext } from './context';

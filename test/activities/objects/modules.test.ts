@@ -75,6 +75,13 @@ describe('the door', () => {
     }
   });
 
+  it('stands in for each module with all that the module has, and nothing else', () => {
+    for (const module of modules) {
+      const behind = jest.requireActual<object>(path.join(OBJECTS, module.name.replaceAll(/[/_]/g, '-')));
+      expect([module.name, Object.entries(module).sort()]).toEqual([module.name, Object.entries(behind).sort()]);
+    }
+  });
+
   it('names them by the rule', () => {
     expect(Object.keys(objects)).toEqual(
       expect.arrayContaining(['purchaseOrders', 'suppliersAddresses', 'coupaPayPayments', 'uomsTranslations']),

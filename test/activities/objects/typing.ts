@@ -160,6 +160,15 @@ export function furtherWrites(): unknown[] {
   ];
 }
 
+export function namespaces(): unknown[] {
+  const action: invoices.Action = 'bypass_approvals';
+  const download: invoices.Download = 'legal_invoice_pdf';
+  const parents: suppliersAddresses.Parents = [5];
+  // @ts-expect-error no action of invoices
+  const other: invoices.Action = 'ship';
+  return [action, download, parents, other];
+}
+
 export function files(): unknown[] {
   const file: FileToUpload = { name: 'scan.pdf', content: async function* () {} };
   return [

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSiteConnection, type SiteConnection } from '../../../src/connection';
-import { createAxiosTransport } from '../../../src/platform';
+import { createAxiosTransport } from '../../../src/platform/axios-transport';
 import type { Clock, LogFields, Ports } from '../../../src/sdk';
 
 /** One request as the site saw it. */

@@ -1,7 +1,7 @@
 /** A receiver of callbacks on a real socket, that answers as a test wants. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { createCallbackSink, envelopeFacts, type CallbackSettings, type NotificationSink } from '../../../src/events';
-import { createCallbackTransport } from '../../../src/platform';
+import { createCallbackTransport } from '../../../src/platform/callback';
 import type { Clock } from '../../../src/sdk';
 import { closeLater, startSite, type Received } from '../../connection/local-site';
 

@@ -1,6 +1,6 @@
 /** Which addresses callbacks may go to, in every way of writing them. */
 import * as fc from 'fast-check';
-import { notPublicBecause } from '../../../src/platform';
+import { notPublicBecause } from '../../../src/platform/callback';
 
 const NOT_PUBLIC: Readonly<Record<string, readonly string[]>> = {
   'a loopback address': ['127.0.0.1', '127.255.255.254', '::1', '0:0:0:0:0:0:0:1'],

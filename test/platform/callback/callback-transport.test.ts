@@ -2,7 +2,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createCallbackTransport, type CallbackTransportOptions } from '../../../src/platform';
+import { createCallbackTransport, type CallbackTransportOptions } from '../../../src/platform/callback';
 import type { HttpRequest, Transport } from '../../../src/sdk';
 import { selfSigned } from '../self-signed';
 

@@ -136,7 +136,7 @@ function receiverOf(
   const never = new AbortController().signal;
   if (callback !== undefined) {
     const { allowedInternalHosts } = callback;
-    const transport = lazy.platform().createCallbackTransport({ allowedInternalHosts });
+    const transport = lazy.callback().createCallbackTransport({ allowedInternalHosts });
     const { siteAddress } = site;
     const sink = events.callbackOf({ callback, configuration, id: options.id, siteAddress, transport, clock });
     return { sink, gone: never, close: async () => transport.close() };

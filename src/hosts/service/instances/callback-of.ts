@@ -1,6 +1,6 @@
 /** Where the events of an instance go: to its callback, or no further than the event log. */
 import { createCallbackSink, type EventsConfiguration, type NotificationSink } from '../../../events';
-import { createCallbackTransport } from '../../../platform';
+import { createCallbackTransport } from '../../../platform/callback';
 import type { Transport } from '../../../sdk';
 import type { ServiceContext } from '../context';
 import type { FailurePolicy } from '../storage/organizations';

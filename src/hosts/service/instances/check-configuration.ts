@@ -2,7 +2,7 @@
 import { createSiteConnection } from '../../../connection';
 import { CoupaError, isCoupaError } from '../../../errors';
 import { readEventsConfiguration, type EventsConfiguration } from '../../../events';
-import { urlObjection } from '../../../platform';
+import { urlObjection } from '../../../platform/callback';
 import type { RecordProblem } from '../../../sdk';
 import type { ServiceContext } from '../context';
 import type { Configuration } from './configuration-values';
