@@ -167,7 +167,13 @@ export default tseslint.config(
     files: ['src/hosts/node-red/**/*.js'],
     languageOptions: {
       sourceType: 'script',
-      globals: { RED: 'readonly', $: 'readonly', window: 'readonly', document: 'readonly' },
+      globals: {
+        RED: 'readonly',
+        $: 'readonly',
+        window: 'readonly',
+        document: 'readonly',
+        AbortController: 'readonly',
+      },
     },
   },
   {

@@ -5,6 +5,7 @@ import type { Activity, Connector, Ports } from '../sdk';
 import { createActivityOf } from './activity';
 import { adapter, version } from './adapter';
 import { kindOf } from './kinds';
+import { previewQuery } from './preview';
 import { isActivityName } from './properties';
 
 /**
@@ -19,6 +20,7 @@ export function createConnector(ports: Ports): Connector {
     connectionFactory: { createConnection: (values) => createSiteConnection(values, ports) },
     createActivity: (name) => createActivity(name, ports),
     testConnection: (values, signal) => testSiteConnection(values, ports, signal),
+    previewQuery: async (values, parameters, signal) => previewQuery(values, parameters, ports, signal),
   };
 }
 

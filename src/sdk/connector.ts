@@ -116,6 +116,13 @@ export interface ResultPage {
   readonly warnings?: readonly RecordProblem[];
 }
 
+/** The first records of a query. */
+export interface Preview {
+  readonly records: readonly DataRecord[];
+  /** As those of a {@link ResultPage}. */
+  readonly warnings: readonly RecordProblem[];
+}
+
 /** Where an activity is in its life. */
 export type ActivityState = 'stopped' | 'deployed' | 'started';
 
@@ -157,4 +164,11 @@ export interface Connector {
   createActivity(name: string): Activity;
   /** Never throws: whatever goes wrong is an outcome. */
   testConnection(values: PropertyValues, signal?: AbortSignal): Promise<TestOutcome>;
+  /**
+   * Reads the first few records of a Query form, deployed or not, ahead of the bulk work of this process. Changes nothing.
+   * @param values of the connection's form
+   * @param parameters of the Query's form
+   * @throws {CoupaError} whatever keeps the query from running.
+   */
+  previewQuery(values: PropertyValues, parameters: PropertyValues, signal?: AbortSignal): Promise<Preview>;
 }

@@ -1,7 +1,6 @@
 /** A user builds a flow in the browser: connection, Test, drag, wire, deploy, run; the records arrive in the sandbox. */
-import type { Browser, Page } from 'playwright-core';
-import { openPage, startBrowser, takePicture } from './browser';
-import { startDemo, type Demo } from './demo';
+import { takePicture } from './browser';
+import { addConnection, editConnection, fillConnection, makeConnection, outcomeOf, tryOut } from './connection-dialog';
 import {
   addFlow,
   chooseObject,
@@ -9,46 +8,17 @@ import {
   deploy,
   dragFromPalette,
   openDialog,
-  openEditor,
   paletteNode,
   pressInject,
   statusOf,
   wire,
 } from './editor';
+import { editorSession } from './session';
 
-let demo: Demo;
-let browser: Browser;
-let page: Page;
-let faults: readonly string[];
-
-beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.stop();
-});
-
-beforeEach(async () => {
-  ({ page, faults } = await openPage(browser));
-  await openEditor(page, demo.designer);
-});
-
-afterEach(async () => {
-  await takePicture(page, (expect.getState().currentTestName ?? 'page').replace(/\W+/g, '-'));
-  await page.close();
-  expect(faults).toEqual([]);
-});
-
-const result = () => page.locator('.coupa-test-result');
-
-async function test(): Promise<void> {
-  await page.getByRole('button', { name: 'Test connection' }).click();
-  await page.locator('.coupa-test-result[data-standing="good"], .coupa-test-result[data-standing="bad"]').waitFor();
-}
+const session = editorSession();
 
 it('shows the palette, and calls nothing outside of this machine', async () => {
+  const { page } = session;
   const category = page.locator('#red-ui-palette-container-Coupa');
   expect(await category.getByText('Coupa', { exact: true }).isVisible()).toBe(true);
   for (const name of ['query', 'create', 'update', 'upsert', 'delete', 'action', 'upload', 'download', 'events']) {
@@ -57,6 +27,7 @@ it('shows the palette, and calls nothing outside of this machine', async () => {
 });
 
 it('runs the first flow that is already there', async () => {
+  const { demo, page } = session;
   const status = statusOf(page.locator('[id="coupa-first-query"]'));
   await pressInject(page, page.locator('[id="coupa-first-read"]'));
   await status.getByText(/^\d+ records$/).waitFor();
@@ -70,35 +41,34 @@ it('runs the first flow that is already there', async () => {
 });
 
 it('tests a connection before it is deployed: good key, wrong key, wrong address', async () => {
+  const { demo, page } = session;
   await addFlow(page);
   await openDialog(page, await dragFromPalette(page, 'coupa-query', { x: 300, y: 120 }));
-  await page.locator('#node-input-btn-connection-add').click();
-  await page.locator('#node-config-dialog-ok').waitFor();
+  await addConnection(page);
 
-  await page.getByLabel('Site Address').fill(demo.sandbox);
-  await page.getByLabel('Authentication').selectOption('apikey');
-  await page.getByLabel('API Key').fill(demo.apiKey);
-  await test();
-  expect(await result().getAttribute('data-standing')).toBe('good');
+  await fillConnection(page, { address: demo.sandbox, apiKey: demo.apiKey });
+  await tryOut(page, 'Test connection');
+  expect(await outcomeOf(page).getAttribute('data-standing')).toBe('good');
   await takePicture(page, 'connection-good');
 
   await page.getByLabel('API Key').fill('not-the-right-key');
-  await test();
-  expect(await result().getAttribute('data-standing')).toBe('bad');
-  expect(await result().textContent()).toMatch(/API key/);
-  expect(await result().textContent()).not.toContain('not-the-right-key');
+  await tryOut(page, 'Test connection');
+  expect(await outcomeOf(page).getAttribute('data-standing')).toBe('bad');
+  expect(await outcomeOf(page).textContent()).toMatch(/API key/);
+  expect(await outcomeOf(page).textContent()).not.toContain('not-the-right-key');
 
   await page.getByLabel('Site Address').fill('http://127.0.0.1:9');
-  await test();
-  expect(await result().getAttribute('data-standing')).toBe('bad');
-  expect(await result().textContent()).toMatch(/127\.0\.0\.1/);
+  await tryOut(page, 'Test connection');
+  expect(await outcomeOf(page).getAttribute('data-standing')).toBe('bad');
+  expect(await outcomeOf(page).textContent()).toMatch(/127\.0\.0\.1/);
 
   await page.getByLabel('Site Address').fill('not an address');
-  await test();
-  expect(await result().textContent()).toContain('siteAddress');
+  await tryOut(page, 'Test connection');
+  expect(await outcomeOf(page).textContent()).toContain('siteAddress');
 });
 
 it('moves records with nodes that were dragged, wired and filled in by hand', async () => {
+  const { demo, page } = session;
   await addFlow(page);
   const inject = await dragFromPalette(page, 'inject', { x: 150, y: 120 });
   const query = await dragFromPalette(page, 'coupa-query', { x: 350, y: 120 });
@@ -107,13 +77,7 @@ it('moves records with nodes that were dragged, wired and filled in by hand', as
   await wire(page, query, create);
 
   await openDialog(page, query);
-  await page.locator('#node-input-btn-connection-add').click();
-  await page.locator('#node-config-dialog-ok').waitFor();
-  await page.getByLabel('Name').last().fill('Sandbox by hand');
-  await page.getByLabel('Site Address').fill(demo.sandbox);
-  await page.getByLabel('Authentication').selectOption('apikey');
-  await page.getByLabel('API Key').fill(demo.apiKey);
-  await confirmDialog(page, '#node-config-dialog-ok');
+  await makeConnection(page, 'Sandbox by hand', { address: demo.sandbox, apiKey: demo.apiKey });
   await chooseObject(page, 'supplier', 'suppliers');
   await page.getByRole('tab', { name: 'Query' }).click();
   await page.getByRole('button', { name: 'Add a row to Conditions' }).click();
@@ -151,6 +115,7 @@ it('moves records with nodes that were dragged, wired and filled in by hand', as
 });
 
 it('keeps what was filled in when a dialog is opened again, and shows stored keys as dots', async () => {
+  const { page } = session;
   const query = page.locator('[id="coupa-first-query"]');
   await openDialog(page, query);
   await page.getByText('Selected object: invoices', { exact: true }).waitFor();
@@ -158,9 +123,8 @@ it('keeps what was filled in when a dialog is opened again, and shows stored key
   expect(await page.getByRole('textbox', { name: 'Limit', exact: true }).inputValue()).toBe('200');
   await page.getByRole('tab', { name: 'Query' }).press('ArrowRight');
   expect(await page.getByRole('combobox', { name: 'Send', exact: true }).inputValue()).toBe('record');
-  await page.locator('#node-input-btn-connection-edit').click();
-  await page.locator('#node-config-dialog-ok').waitFor();
+  await editConnection(page);
   expect(await page.getByLabel('API Key').inputValue()).toBe('__PWRD__');
-  await test();
-  expect(await result().getAttribute('data-standing')).toBe('good');
+  await tryOut(page, 'Test connection');
+  expect(await outcomeOf(page).getAttribute('data-standing')).toBe('good');
 });

@@ -85,6 +85,17 @@ export async function chooseObject(page: Page, words: string, name: string): Pro
   await page.getByText(`Selected object: ${name}`, { exact: true }).waitFor();
 }
 
+/** Lets an inject node send a JSON value. */
+export async function fillInject(page: Page, node: Locator, value: unknown): Promise<void> {
+  await openDialog(page, node);
+  // The payload is one of Node-RED's own components, which is filled in by its interface.
+  const row = "$('.node-input-prop-property-value').first()";
+  await page.evaluate(
+    `${row}.typedInput('type', 'json'), ${row}.typedInput('value', ${JSON.stringify(JSON.stringify(value))})`,
+  );
+  await confirmDialog(page, '#node-dialog-ok');
+}
+
 /** Deploys and waits until the server has taken it. */
 export async function deploy(page: Page): Promise<void> {
   const answer = page.waitForResponse(

@@ -2,61 +2,24 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { openPage, startBrowser, takePicture } from './browser';
-import { startDemo, type Demo } from './demo';
-import {
-  addFlow,
-  chooseObject,
-  confirmDialog,
-  deploy,
-  dragFromPalette,
-  openDialog,
-  openEditor,
-  statusOf,
-  wire,
-} from './editor';
+import { takePicture } from './browser';
+import { chooseConnection } from './connection-dialog';
+import { addFlow, chooseObject, confirmDialog, deploy, dragFromPalette, openDialog, statusOf, wire } from './editor';
+import { editorSession } from './session';
 
 const folder = mkdtempSync(join(tmpdir(), 'coupa-demo-'));
-let demo: Demo;
-let browser: Browser;
-let page: Page;
-let faults: readonly string[];
-
-beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo(folder), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await demo.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  ({ page, faults } = await openPage(browser));
-  await openEditor(page, demo.designer);
-});
-afterEach(async () => {
-  await takePicture(page, (expect.getState().currentTestName ?? 'page').replace(/\W+/g, '-'));
-  await page.close();
-  expect(faults).toEqual([]);
-});
-
-/** Chooses the connection of the first flow. */
-async function chooseConnection(): Promise<void> {
-  const select = page.locator('#node-input-connection');
-  const values = await select
-    .locator('option')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('value') ?? ''));
-  await select.selectOption(values.find((value) => value.startsWith('coupa-first')) ?? '');
-}
+const session = editorSession(folder);
+// After the demo has ended, which is done by what was registered before.
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('watches an object that was chosen in the form, and shows its changes', async () => {
+  const { page } = session;
   await addFlow(page);
   const watch = await dragFromPalette(page, 'coupa-events', { x: 250, y: 120 });
   const debug = await dragFromPalette(page, 'debug', { x: 520, y: 120 });
   await wire(page, watch, debug);
   await openDialog(page, watch);
-  await chooseConnection();
+  await chooseConnection(page);
   await chooseObject(page, 'supplier', 'suppliers');
   await page.getByRole('tab', { name: 'Changes' }).click();
   await page.getByRole('searchbox', { name: 'Watched Fields' }).fill('name');
@@ -79,10 +42,11 @@ it('watches an object that was chosen in the form, and shows its changes', async
 });
 
 it('takes a configuration as JSON in a box of many lines, and shows what is wrong with one', async () => {
+  const { page } = session;
   await addFlow(page);
   const watch = await dragFromPalette(page, 'coupa-events', { x: 250, y: 120 });
   await openDialog(page, watch);
-  await chooseConnection();
+  await chooseConnection(page);
   await page.getByRole('tab', { name: 'JSON' }).click();
   const box = page.getByRole('textbox', { name: 'Configuration' });
   await box.fill('[\n  { "object": "users", "start": "everything" },\n  { "object": "nonsense" }\n]');
@@ -103,13 +67,14 @@ it('takes a configuration as JSON in a box of many lines, and shows what is wron
 });
 
 it('keeps the secrets of a pasted configuration out of the flow file and of everything else', async () => {
+  const { page } = session;
   const canary = 'canary-7d3e90b1';
   const pasted = {
     element: { key: 'coupa' },
     name: 'Pasted',
     configuration: {
       'event.notification.enabled': true,
-      'event.notification.callback.url': 'https://example.com/',
+      'event.notification.callback.url': `https://example.com/in?code=${canary}`,
       'event.notification.signature.key': canary,
       'event.poller.configuration': {
         users: { url: "/hubs/businessspendmanagement/users?where=updated_at>='${date:yyyy-MM-dd}'", idField: 'id' },
@@ -120,7 +85,7 @@ it('keeps the secrets of a pasted configuration out of the flow file and of ever
   await addFlow(page);
   const watch = await dragFromPalette(page, 'coupa-events', { x: 250, y: 120 });
   await openDialog(page, watch);
-  await chooseConnection();
+  await chooseConnection(page);
   await page.getByRole('tab', { name: 'JSON' }).click();
   const box = page.getByRole('textbox', { name: 'Configuration' });
   await box.fill(JSON.stringify(pasted));
@@ -134,6 +99,7 @@ it('keeps the secrets of a pasted configuration out of the flow file and of ever
   await openDialog(page, watch.locator('rect.red-ui-flow-node').first());
   await page.getByRole('tab', { name: 'JSON' }).click();
   expect(await box.inputValue()).toContain('"api.key": "********"');
+  expect(await box.inputValue()).toContain('"https://example.com/in?code=********"');
   await takePicture(page, 'events-secrets-masked');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
   const written = files.filter((file) => !file.includes('node_modules') && statSync(file).isFile());

@@ -1,65 +1,25 @@
 /** A user drags Upsert and Delete in, fills their dialogs, runs them, and the records come and go in the sandbox. */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { openPage, startBrowser, takePicture } from './browser';
-import { startDemo, type Demo } from './demo';
+import { takePicture } from './browser';
+import { chooseConnection } from './connection-dialog';
 import {
   addFlow,
   chooseObject,
   confirmDialog,
   deploy,
   dragFromPalette,
+  fillInject,
   openDialog,
-  openEditor,
   pressInject,
   statusOf,
   wire,
 } from './editor';
+import { editorSession } from './session';
 
-let demo: Demo;
-let browser: Browser;
-let page: Page;
-let faults: readonly string[];
-
-beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await demo.stop();
-});
-
-beforeEach(async () => {
-  ({ page, faults } = await openPage(browser));
-  await openEditor(page, demo.designer);
-  await addFlow(page);
-});
-
-afterEach(async () => {
-  await takePicture(page, (expect.getState().currentTestName ?? 'page').replace(/\W+/g, '-'));
-  await page.close();
-  expect(faults).toEqual([]);
-});
-
-/** Chooses the connection that the demo has brought along. */
-async function chooseConnection(): Promise<void> {
-  const connections = page.locator('#node-input-connection');
-  const id = await connections.locator('option').first().getAttribute('value');
-  await connections.selectOption(id ?? '');
-}
-
-/** Lets an inject node send a JSON value. */
-async function fillInject(node: Locator, value: unknown): Promise<void> {
-  await openDialog(page, node);
-  // The payload is one of Node-RED's own components, which is filled in by its interface.
-  const row = "$('.node-input-prop-property-value').first()";
-  await page.evaluate(
-    `${row}.typedInput('type', 'json'), ${row}.typedInput('value', ${JSON.stringify(JSON.stringify(value))})`,
-  );
-  await confirmDialog(page, '#node-dialog-ok');
-}
+const session = editorSession();
+beforeEach(() => addFlow(session.page));
 
 it('upserts suppliers by a key that was picked, and deletes what a list of ids says', async () => {
+  const { demo, page } = session;
   const inject = await dragFromPalette(page, 'inject', { x: 150, y: 120 });
   const upsert = await dragFromPalette(page, 'coupa-upsert', { x: 400, y: 120 });
   const ids = await dragFromPalette(page, 'inject', { x: 150, y: 220 });
@@ -72,9 +32,9 @@ it('upserts suppliers by a key that was picked, and deletes what a list of ids s
     { number: known?.['number'], website: 'https://example.com/upserted' },
     { number: 'E2E-1', name: 'Example of the browser' },
   ];
-  await fillInject(inject, suppliers);
+  await fillInject(page, inject, suppliers);
   await openDialog(page, upsert);
-  await chooseConnection();
+  await chooseConnection(page);
   await chooseObject(page, 'suppliers', 'suppliers');
   await takePicture(page, 'upsert-object');
   await page.getByRole('tab', { name: 'Matching' }).click();
@@ -84,9 +44,9 @@ it('upserts suppliers by a key that was picked, and deletes what a list of ids s
   await confirmDialog(page, '#node-dialog-ok');
 
   const [line] = await demo.read('purchase_order_lines?limit=1&order_by=id');
-  await fillInject(ids, [line?.['id']]);
+  await fillInject(page, ids, [line?.['id']]);
   await openDialog(page, deletion);
-  await chooseConnection();
+  await chooseConnection(page);
   await chooseObject(page, 'purchase_order_lines', 'purchase_order_lines');
   await takePicture(page, 'delete-dialog');
   await confirmDialog(page, '#node-dialog-ok');
@@ -104,6 +64,7 @@ it('upserts suppliers by a key that was picked, and deletes what a list of ids s
 });
 
 it('proposes the actions of the chosen object, and asks for what a file needs', async () => {
+  const { page } = session;
   await openDialog(page, await dragFromPalette(page, 'coupa-action', { x: 300, y: 120 }));
   await chooseObject(page, 'approvals', 'approvals');
   await page.getByRole('tab', { name: 'Action' }).click();

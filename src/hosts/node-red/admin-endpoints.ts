@@ -2,17 +2,14 @@
  * The endpoints that the edit dialogs call, below `/coupa-connector` of Node-RED's admin root. All that tell or do
  * something need Node-RED's permissions; the script and style of the dialogs are public, as every editor resource is.
  */
-import { CoupaError } from '../../errors';
 import type { Activity, Connector } from '../../sdk';
 import { connectorFor } from './connector-access';
 import { editorScript, editorStyle } from './editor-resources';
 import { describeFailure, inputInvalid } from './failure';
 import type { AdminHandler, AdminRequest, AdminResponse, NodeRed } from './runtime-api';
-import { testConnectionOf } from './test-connection';
+import { createTrials, previewing, testing } from './trials';
 
 const LONGEST_QUERY_VALUE = 200;
-/** Tests are slow and go outside; more than this at once is nobody's wish. */
-const TESTS_AT_ONCE = 4;
 
 /** Adds the endpoints, unless the admin API is switched off. */
 export function registerAdminEndpoints(red: NodeRed): void {
@@ -46,22 +43,10 @@ export function registerAdminEndpoints(red: NodeRed): void {
       return activityOf(connector, request).getObjectSchema(object);
     }),
   );
-  app.post('/coupa-connector/test', write, testEndpoint(red, connector));
-}
-
-function testEndpoint(red: NodeRed, connector: Connector): AdminHandler {
-  let running = 0;
-  return answering(async (request, response) => {
-    if (running >= TESTS_AT_ONCE) throw new CoupaError('COUPA_QUEUE_FULL', 'Other connection tests are still running.');
-    const abort = new AbortController();
-    response.on('close', () => abort.abort());
-    running += 1;
-    try {
-      return await testConnectionOf(red, connector, request.body, abort.signal);
-    } finally {
-      running -= 1;
-    }
-  });
+  const trials = createTrials();
+  app.post('/coupa-connector/test', write, answering(trials(testing(red, connector))));
+  // Whoever may change a connection may use it; to read flows alone is no leave to read records.
+  app.post('/coupa-connector/preview', write, answering(trials(previewing(red, connector))));
 }
 
 /** Answers with what the handler returns, or with `{code, message, remedy}` and a status that fits. */

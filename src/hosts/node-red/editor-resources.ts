@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterDocument } from '../../sdk';
-import { secretSettings } from './secret-settings';
+import { SECRET_ADDRESSES, secretSettings } from './secret-settings';
 
 const FOLDER = join(__dirname, 'editor');
 /** In the order in which they build on one another. */
@@ -13,7 +13,9 @@ const SCRIPTS = [
   'object-list.js',
   'field-picker.js',
   'secrets.js',
+  'faults.js',
   'form.js',
+  'trials.js',
 ];
 
 /** The script: the dialogs are drawn from the adapter document and from the few options that only Node-RED has. */
@@ -24,6 +26,7 @@ export function editorScript(adapter: AdapterDocument): string {
     `CoupaConnector.adapter = ${JSON.stringify(adapter)};`,
     `CoupaConnector.hostOptions = ${hostOptions.trim()};`,
     `CoupaConnector.secretSettings = ${JSON.stringify(secretSettings(adapter))};`,
+    `CoupaConnector.secretAddresses = ${JSON.stringify(SECRET_ADDRESSES)};`,
     ...SCRIPTS.map((file) => readFileSync(join(FOLDER, file), 'utf8')),
     '}',
   ].join('\n');

@@ -9,6 +9,9 @@ export function secretSettings({ endpoint }: Pick<AdapterDocument, 'endpoint'>):
   return [...secretNames(endpoint.properties), ...ofEvents, 'event.notification.callback.headers'];
 }
 
+/** Keys of addresses, which may hold secrets within: a user, or a query as in `https://example.com/?code=...`. */
+export const SECRET_ADDRESSES: readonly string[] = ['event.notification.callback.url'];
+
 /**
  * The keys among `names` whose values are in a configuration in plain text: a flow that was imported or deployed over
  * HTTP went through no dialog.
@@ -17,9 +20,20 @@ export function plainSecrets(configuration: unknown, names: readonly string[]): 
   if (typeof configuration === 'string') return plainSecrets(decoded(configuration), names);
   if (typeof configuration !== 'object' || configuration === null) return [];
   const found = Object.entries(configuration).flatMap(([key, value]: [string, unknown]) =>
-    names.includes(key) ? (isPlain(value) ? [key] : []) : plainSecrets(value, names),
+    isShown(key, value, names) ? [key] : names.includes(key) ? [] : plainSecrets(value, names),
   );
   return [...new Set(found)];
+}
+
+function isShown(key: string, value: unknown, names: readonly string[]): boolean {
+  if (names.includes(key)) return isPlain(value);
+  return SECRET_ADDRESSES.includes(key) && typeof value === 'string' && secretsWithin(value).some(isPlain);
+}
+
+/** What an address says about who calls it: its user, and the values of its query. */
+function secretsWithin(address: string): readonly string[] {
+  const [, user = '', query = ''] = /^[^?#]*?:\/\/(?:([^/?#]*)@)?[^?#]*(?:\?([^#]*))?/.exec(address.trim()) ?? [];
+  return [user, ...query.split('&').map((each) => each.replace(/^[^=]*=/, ''))];
 }
 
 /** JSON may be encoded as text within JSON. */

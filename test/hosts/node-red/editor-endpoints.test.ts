@@ -10,12 +10,14 @@ let sandbox: Sandbox;
 let nodeRed: NodeRedUnderTest;
 
 beforeAll(async () => {
+  process.env['COUPA_TEST_SUPPLIER'] = '2';
   sandbox = await startSandbox({ rateLimit: false });
   nodeRed = await startNodeRed();
   await nodeRed.deploy(flow(connection(sandbox.address, DEMO_API_KEY), activity('query', 'suppliers')));
 }, 30_000);
 
 afterAll(async () => {
+  delete process.env['COUPA_TEST_SUPPLIER'];
   await nodeRed.stop();
   await sandbox.close();
 });
@@ -27,8 +29,8 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function post(body: unknown): Promise<Answer> {
-  const answer = await nodeRed.request('/coupa-connector/test', {
+async function post(body: unknown, path = 'test'): Promise<Answer> {
+  const answer = await nodeRed.request(`/coupa-connector/${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
@@ -146,6 +148,69 @@ describe('the Test button', () => {
   });
 });
 
+describe('the Preview button', () => {
+  const dialog = (values: object, of: object = form({ 'api.key': STORED })): object => ({
+    id: 'query',
+    values: { 'list-object': 'suppliers', conditions: [], fields: [], ...values },
+    connection: { id: 'site', values: of },
+  });
+  const preview = async (values: object, of?: object): Promise<Answer> => post(dialog(values, of), 'preview');
+
+  it('shows what a query would read that was never deployed, with the stored key', async () => {
+    const conditions = [{ field: 'status', operator: 'eq', value: 'active' }];
+    const { status, body } = await preview({ conditions, fields: ['id', 'status'], limit: '3' });
+    expect(status).toBe(200);
+    const records = body['records'] as readonly object[];
+    expect(records).toHaveLength(3);
+    for (const record of records) expect(record).toEqual({ id: expect.any(Number), status: 'active' });
+  });
+
+  it('works with a connection that was never deployed', async () => {
+    const body = { ...dialog({}), connection: { id: 'new', values: form({ 'api.key': DEMO_API_KEY }) } };
+    expect((await post(body, 'preview')).body['records']).toHaveLength(5);
+  });
+
+  it('takes the names of environment variables as their values', async () => {
+    const conditions = [{ field: 'id', operator: 'eq', value: '${COUPA_TEST_SUPPLIER}' }];
+    const { body } = await preview({ conditions, fields: ['id'] });
+    expect(body['records']).toEqual([{ id: 2 }]);
+  });
+
+  it('chooses more fields than a list of rows may have', async () => {
+    const { body } = await preview({ fields: ['id', ...Array.from({ length: 150 }, () => 'name')], limit: '1' });
+    expect(body['records']).toEqual([{ id: expect.any(Number), name: expect.any(String) }]);
+  });
+
+  it.each([
+    ['a wrong key', {}, { 'api.key': 'wrong-key-1234' }, 'COUPA_AUTHENTICATION_FAILED'],
+    [
+      'an address where nobody answers',
+      {},
+      { siteAddress: 'http://127.0.0.1:9', 'api.key': 'k' },
+      'COUPA_SITE_UNREACHABLE',
+    ],
+    [
+      'another address than the deployed one',
+      {},
+      { siteAddress: 'http://127.0.0.1:9', 'api.key': STORED },
+      'COUPA_CONFIGURATION_INVALID',
+    ],
+    ['a limit that is no number', { limit: 'abc' }, { 'api.key': STORED }, 'COUPA_INPUT_INVALID'],
+    ['an unknown object', { 'list-object': 'supplierz' }, { 'api.key': STORED }, 'COUPA_UNKNOWN_OBJECT'],
+  ])('tells %s', async (_what, values, connectionValues, code) => {
+    const { status, body } = await preview(values, form(connectionValues));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(body).toMatchObject({ code, message: expect.any(String), remedy: expect.any(String) });
+    expect(JSON.stringify(body)).not.toMatch(/wrong-key-1234|sandbox-demo-key/);
+  });
+
+  it('asks for a connection when none is chosen', async () => {
+    const { status, body } = await post({ id: 'query', values: { 'list-object': 'suppliers' } }, 'preview');
+    expect(status).toBe(400);
+    expect(body['message']).toContain('connection of this node is not chosen');
+  });
+});
+
 describe('discovery', () => {
   it('lists the objects of an activity, all or searched', async () => {
     const all = (await get('objects/query')).body as unknown as readonly { name: string }[];
@@ -231,6 +296,7 @@ describe('with signing in switched on', () => {
     ['GET', '/coupa-connector/objects/query'],
     ['GET', '/coupa-connector/schema/query?object=invoices'],
     ['POST', '/coupa-connector/test'],
+    ['POST', '/coupa-connector/preview'],
   ])('refuses %s %s to strangers', async (method, path) => {
     const answer = await guarded.request(path, { method });
     expect(answer.status).toBe(401);

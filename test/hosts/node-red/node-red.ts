@@ -36,7 +36,8 @@ export interface NodeRedUnderTest {
   readonly address: string;
   readonly folder: string;
   readonly seen: Seen;
-  deploy(nodes: readonly FlowNode[]): Promise<void>;
+  /** @param kind what is started anew: all, the flows that have changed, or the nodes that have */
+  deploy(nodes: readonly FlowNode[], kind?: 'full' | 'flows' | 'nodes'): Promise<void>;
   send(id: string, message: object): void;
   /** Resolves with the first truthy answer; asks again whenever something new has been seen. */
   until<T>(found: (seen: Seen) => T | undefined | false): Promise<T>;
@@ -99,11 +100,15 @@ export async function startNodeRed(options: { readonly adminAuth?: object } = {}
     seen,
     until,
     request,
-    async deploy(nodes) {
+    async deploy(nodes, kind = 'full') {
       const before = starts;
       const answer = await request('/flows', {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Node-RED-API-Version': 'v2' },
+        headers: {
+          'Content-Type': 'application/json',
+          'Node-RED-API-Version': 'v2',
+          'Node-RED-Deployment-Type': kind,
+        },
         body: JSON.stringify({ flows: nodes }),
       });
       if (!answer.ok) throw new Error(`Deploying failed: ${await answer.text()}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { createConnector, toEvents } from '../../../src/connector';
-import { plainSecrets, secretSettings } from '../../../src/hosts/node-red/secret-settings';
+import { plainSecrets, SECRET_ADDRESSES, secretSettings } from '../../../src/hosts/node-red/secret-settings';
 import { createNodePorts } from '../../../src/platform';
 
 const CANARY = 'canary-5f0c2a91';
@@ -13,7 +13,9 @@ const names = secretSettings(createConnector(createNodePorts()).adapter);
 /** As the browser runs it. */
 function inBrowser(): (text: string) => string {
   const file = join(__dirname, '..', '..', '..', 'src', 'hosts', 'node-red', 'editor', 'secrets.js');
-  const window = { CoupaConnector: { secretSettings: names } as Record<string, unknown> };
+  const window = {
+    CoupaConnector: { secretSettings: names, secretAddresses: SECRET_ADDRESSES } as Record<string, unknown>,
+  };
   runInNewContext(readFileSync(file, 'utf8'), { window });
   return window.CoupaConnector['maskSecrets'] as (text: string) => string;
 }
@@ -55,6 +57,38 @@ test.each(Object.entries(forms))('%s: secrets become eight asterisks, and everyt
   expect(callback).toMatchObject({ url: 'https://example.com/' });
 });
 
+test.each([
+  ['a query', `https://example.com/in?code=${CANARY}&plain`, 'https://example.com/in?code=********&********'],
+  ['a query of one value', `https://example.com/?${CANARY}`, 'https://example.com/?********'],
+  [
+    'several values',
+    `https://a.example/?a=${CANARY}&a=b==&c=#top`,
+    'https://a.example/?a=********&a=********&c=********#top',
+  ],
+  ['a user', `https://somebody:${CANARY}@example.com:8443/in`, 'https://********@example.com:8443/in'],
+  ['a user with an @', `https://some@body:${CANARY}@example.com`, 'https://********@example.com'],
+])('the address of a callback keeps no secret in %s', (_part, address, kept) => {
+  for (const around of [
+    (text: string) => text,
+    (text: string) => ({ configuration: JSON.stringify(JSON.parse(text)) }),
+  ]) {
+    const text = JSON.stringify(around(JSON.stringify({ ...settings, 'event.notification.callback.url': address })));
+    expect(plainSecrets(text, [])).toEqual(['event.notification.callback.url']);
+    const shown = mask(text);
+    expect(shown).not.toContain(CANARY);
+    expect(shown).toContain(kept);
+    expect(plainSecrets(shown, names)).toEqual([]);
+    expect(mask(shown)).toBe(shown);
+  }
+});
+
+test('the rest of the address of a callback stays', () => {
+  const address = 'https://example.com:8443/in@out/?#top';
+  const text = JSON.stringify({ 'event.notification.callback.url': address });
+  expect(mask(text)).toBe(text);
+  expect(plainSecrets(text, names)).toEqual([]);
+});
+
 test('a text without secrets stays as it was typed', () => {
   const text = '{ "object":"users",\n  "start" :"everything", "api.key": "" }';
   expect(mask(text)).toBe(text);
@@ -69,6 +103,8 @@ test.each([
   ['no quotes', `{ api.key: ${CANARY}, siteAddress: x,, }`],
   ['text within text', `{ "configuration": "{\\"api.key\\": \\"${CANARY}\\"}",, }`],
   ['a list', `{ "event.notification.standardwebhooks.secret": ["a", "${CANARY}"],, }`],
+  ['an address', `{ "event.notification.callback.url": "https://u:${CANARY}@example.com/?a=${CANARY}",, }`],
+  ['an address without quotes', `{ event.notification.callback.url: https://example.com/?a=${CANARY}, }`],
   ['headers over lines', `{ "event.notification.callback.headers": {\n "A": "${CANARY}"\n },, }`],
 ])('what is no JSON for %s keeps no secret either', (_fault, text) => {
   expect(mask(text)).not.toContain(CANARY);

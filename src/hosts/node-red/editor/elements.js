@@ -65,14 +65,19 @@
     return list;
   };
 
-  /** Asks one of the palette's endpoints. Resolves with the answer, rejects with `{code, message, remedy}`. */
-  coupa.request = function (path, body) {
+  /**
+   * Asks one of the palette's endpoints. Resolves with the answer, rejects with `{code, message, remedy}`; a signal that
+   * aborts ends the work on the server, too.
+   */
+  coupa.request = function (path, body, signal) {
     const options = { url: `coupa-connector/${path}`, headers: { Accept: 'application/json' }, dataType: 'json' };
     if (body !== undefined) {
       Object.assign(options, { method: 'POST', contentType: 'application/json', data: JSON.stringify(body) });
     }
     return new Promise((resolve, reject) => {
-      $.ajax(options).then(resolve, (answer) => {
+      const asked = $.ajax(options);
+      if (signal) signal.addEventListener('abort', () => asked.abort());
+      asked.then(resolve, (answer) => {
         const told = answer.responseJSON;
         if (told && told.message) reject(told);
         else if (answer.status === 401 || answer.status === 403) {

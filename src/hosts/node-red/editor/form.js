@@ -2,14 +2,19 @@
 (function (coupa) {
   'use strict';
 
+  function hostOptionsOf(scope) {
+    const { polarity } = scope === 'endpoint' ? {} : coupa.adapter.activities[scope];
+    return coupa.hostOptions[scope] || coupa.hostOptions[polarity] || [];
+  }
+
   /** Steps of a form: wizard pages where adapter.json has them, else all properties on one page. */
   function pagesOf(scope) {
-    const { properties, polarity } = scope === 'endpoint' ? coupa.adapter.endpoint : coupa.adapter.activities[scope];
+    const { properties } = scope === 'endpoint' ? coupa.adapter.endpoint : coupa.adapter.activities[scope];
     const pages = properties.filter((property) => property.type === 'pagination');
     const loose = properties.filter((property) => property.type !== 'pagination');
     const made = pages.map(({ displayName, children }) => ({ title: displayName, properties: children }));
     if (loose.length > 0) made.unshift({ title: 'General', properties: loose });
-    const options = coupa.hostOptions[scope] || coupa.hostOptions[polarity] || [];
+    const options = hostOptionsOf(scope);
     if (options.length > 0) made.push({ title: 'Messages', properties: options });
     return made;
   }
@@ -44,9 +49,16 @@
       const value = node[property.name];
       return value === undefined ? coupa.initialValue(property) : value;
     }
-    const stored = node.credentials || {};
+    const stored = node.credentials;
+    // Node-RED's editor asks for them when their dialog opens; until then only the server knows whether there are any.
+    if (!stored) return '__PWRD__';
     return stored[property.name] || (stored[`has_${property.name}`] ? '__PWRD__' : '');
   }
+
+  /** The values as the dialog of a node would show them. */
+  coupa.storedValues = function (scope, node) {
+    return Object.fromEntries(allProperties(scope).map((property) => [property.name, valueOf(node, property)]));
+  };
 
   /** Lets fields follow the schema of the chosen object; the answer of an earlier choice is dropped. */
   function schemaContext(activity) {
@@ -109,6 +121,10 @@
     return bar;
   }
 
+  function sameValue(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+
   /** Draws the form of a scope (`endpoint` or an activity) for a node. The result reads the values as they stand. */
   coupa.drawForm = function (container, scope, node) {
     const context = schemaContext(scope);
@@ -118,8 +134,9 @@
       const rows = page.properties.map((property) => {
         const id = coupa.identify(property.name);
         const field = coupa.makeField(property, valueOf(node, property), id, context);
-        fields.push({ property, field });
-        return rowOf(property, field, id);
+        const row = rowOf(property, field, id);
+        fields.push({ property, field, faults: coupa.watchFaults(property, field, row) });
+        return row;
       });
       return coupa.element(
         'div',
@@ -130,11 +147,20 @@
     container.replaceChildren(...(pages.length > 1 ? [tabs(pages, panels)] : []), ...panels);
     container.classList.add('coupa-form');
     container.parentElement.classList.add('coupa-dialog');
+    // Nothing is wrong yet with a form that nobody has filled in.
+    const isFilled = fields.some(({ property, field }) => !sameValue(field.value(), coupa.initialValue(property)));
+    if (isFilled) fields.forEach(({ faults }) => faults.look());
     const object = fields.find(({ property }) => property.type === 'list-object');
     if (object && object.field.value()) context.objectChanged(object.field.value());
     return {
       fields,
-      values: () => Object.fromEntries(fields.map(({ property, field }) => [property.name, field.value()])),
+      /** Of the connector's own properties; those that only Node-RED has mean nothing to it. */
+      values: () =>
+        Object.fromEntries(
+          fields
+            .filter(({ property }) => !hostOptionsOf(scope).includes(property))
+            .map(({ property, field }) => [property.name, field.value()]),
+        ),
     };
   };
 
@@ -166,10 +192,11 @@
     node.credentials[`has_${name}`] = value !== '';
   }
 
-  /** The three functions of an activity's definition that deal with its dialog. */
+  /** The functions of an activity's definition that deal with its dialog. */
   coupa.activityDialog = function (activity) {
     let form;
     return {
+      values: () => form.values(),
       prepare() {
         form = coupa.drawForm(document.querySelector(`.coupa-form-of-${activity}`), activity, this);
       },

@@ -16,6 +16,13 @@
     return key in steps ? Math.max(0, Math.min(count - 1, steps[key])) : undefined;
   }
 
+  /** Scrolls the list alone: the dialog around it stays at its top when it opens. */
+  function scrollTo(list, row) {
+    const [within, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (at.top < within.top) list.scrollTop -= within.top - at.top;
+    else if (at.bottom > within.bottom) list.scrollTop += at.bottom - within.bottom;
+  }
+
   function makeParts(property, id) {
     const { ui } = property.use;
     const search = coupa.element('input', {
@@ -58,7 +65,7 @@
       const row = list.children[current];
       if (row) {
         list.setAttribute('aria-activedescendant', row.id);
-        row.scrollIntoView({ block: 'nearest' });
+        scrollTo(list, row);
       }
       selected.textContent = `${ui.selectObjectLabel}${chosen || 'none'}`;
     }

@@ -1,5 +1,5 @@
-/** The Test button: tries the values that stand in the dialog, saved or not. */
-import type { Connector, PropertyValues, TestOutcome } from '../../sdk';
+/** What a dialog shows, saved or not, as values that the connector reads: environment filled in, stored secrets added. */
+import type { AdapterProperty, Connector, PropertyValues } from '../../sdk';
 import { CoupaError } from '../../errors';
 import { findConnection, type ConnectionNode } from './connection-node';
 import { inputInvalid } from './failure';
@@ -12,22 +12,18 @@ const UNTOUCHED_SECRET = '__PWRD__';
 const ADDRESS = 'siteAddress';
 const LONGEST_VALUE = 10_000;
 const MOST_ROWS = 100;
+const MOST_NAMES = 1000;
 const ENVIRONMENT_VARIABLE = /^\$\{([^}\s]+)\}$/;
 
 /**
- * Tests the values of a dialog: `{ id, values }`, values in the shape of the form.
+ * The values of a connection's dialog: `{ id, values }`, values in the shape of the form.
  * A secret that the user has not touched is taken from the running node of that id, but only while the site address
  * is the one that the node runs with: otherwise anybody who may edit could have it sent to a machine of his own.
- * @throws {CoupaError} when the request is malformed or a secret has to be entered again.
+ * @throws {CoupaError} when the dialog is malformed or a secret has to be entered again.
  */
-export async function testConnectionOf(
-  red: NodeRed,
-  connector: Connector,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<TestOutcome> {
+export function connectionValuesOf(red: NodeRed, connector: Connector, dialog: unknown): PropertyValues {
   const { properties } = connector.adapter.endpoint;
-  const { id, values } = requestOf(body, new Set(valueProperties(properties).map((property) => property.name)));
+  const { id, values } = dialogOf(dialog, properties);
   const deployed = findConnection(red, id);
   const form = withEnvironment(red, deployed ?? { id }, values);
   const secrets = secretNames(properties);
@@ -38,7 +34,17 @@ export async function testConnectionOf(
   for (const name of untouched) filled[name] = sameAddress ? deployed.values[name] : undefined;
   const collected = collectValues(properties, filled, filled);
   if (untouched.length > 0 && !sameAddress) askForSecrets(connector, collected, deployed);
-  return connector.testConnection(collected, signal);
+  return collected;
+}
+
+/** The values of an activity's dialog, likewise. @throws {CoupaError} when the dialog is malformed. */
+export function activityValuesOf(
+  red: NodeRed,
+  properties: readonly AdapterProperty[],
+  dialog: unknown,
+): PropertyValues {
+  const { id, values } = dialogOf(dialog, properties);
+  return collectValues(properties, withEnvironment(red, red.nodes.getNode(id) ?? { id }, values));
 }
 
 /** When the values are complete without the untouched secrets, they do not matter; when not, the user must enter them. */
@@ -50,28 +56,29 @@ function askForSecrets(connector: Connector, values: PropertyValues, deployed: C
       deployed === undefined
         ? 'The stored secret cannot be read while this connection is not deployed or is disabled'
         : 'The stored secret is only used with the site address that it was deployed with';
-    throw new CoupaError('COUPA_CONFIGURATION_INVALID', `${reason}. Enter it again to test this address.`);
+    throw new CoupaError('COUPA_CONFIGURATION_INVALID', `${reason}. Enter it again in the connection.`);
   }
 }
 
-function requestOf(
-  body: unknown,
-  known: ReadonlySet<string>,
+function dialogOf(
+  dialog: unknown,
+  properties: readonly AdapterProperty[],
 ): { readonly id: string; readonly values: Readonly<Record<string, unknown>> } {
-  const { id, values } = isObject(body) ? body : {};
-  if (!isObject(values)) throw inputInvalid('The body must be JSON with an object "values".');
+  const known = new Set(valueProperties(properties).map((property) => property.name));
+  const { id, values } = isObject(dialog) ? dialog : {};
+  if (!isObject(values)) throw inputInvalid('A dialog must be JSON with an object "values".');
   for (const [name, value] of Object.entries(values)) {
-    if (!known.has(name)) throw inputInvalid(`"${name.slice(0, 100)}" is not a property of the connection.`);
+    if (!known.has(name)) throw inputInvalid(`"${name.slice(0, 100)}" is not a property of the form.`);
     if (!isFormValue(value)) throw inputInvalid(`The value of "${name}" is of a wrong type or too long.`);
   }
   return { id: typeof id === 'string' ? id : '', values };
 }
 
+/** A plain value, rows of them, or a list of names. */
 function isFormValue(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    return value.length <= MOST_ROWS && value.every((row) => isObject(row) && Object.values(row).every(isPlain));
-  }
-  return isPlain(value);
+  if (!Array.isArray(value)) return isPlain(value);
+  if (value.every(isPlain)) return value.length <= MOST_NAMES;
+  return value.length <= MOST_ROWS && value.every((row) => isObject(row) && Object.values(row).every(isPlain));
 }
 
 function isPlain(value: unknown): boolean {
