@@ -16,6 +16,7 @@ import { asCoupaError, failureReply, notFound } from './failures';
 import { createRateLimiter, type Limiter } from './limiter';
 import type { Reply } from './reply';
 import { SECURITY_HEADERS, TLS_HEADERS } from './security-headers';
+import { answerUnreadable } from './unreadable';
 
 /** What a server is made from. */
 export interface ServerParts {
@@ -98,7 +99,9 @@ function serverOptions(
     logger: false,
     bodyLimit: bodyBytes,
     requestTimeout: arrivalMs,
-    exposeHeadRoutes: false,
+    // Those who watch over services ask with HEAD.
+    exposeHeadRoutes: true,
+    clientErrorHandler: answerUnreadable,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: () => randomBytes(12).toString('hex'),
@@ -238,6 +241,11 @@ function refuse(context: ServiceContext, request: FastifyRequest, reply: Fastify
     .send(JSON.stringify(body));
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'The path holds a percent sign that is not part of an encoded character.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The Content-Type header cannot be read; send application/json.',
+};
+
 /** What Fastify itself refuses, in our words. */
 function fromFramework(thrown: unknown, { limits }: ServiceContext): CoupaError | undefined {
   if (thrown instanceof CoupaError) return thrown;
@@ -246,5 +254,8 @@ function fromFramework(thrown: unknown, { limits }: ServiceContext): CoupaError 
     return new CoupaError('COUPA_SERVICE_LIMIT', `The body is larger than ${limits.bodyBytes} bytes.`);
   }
   if (typeof statusCode !== 'number' || statusCode >= 500 || statusCode < 400) return undefined;
-  return new CoupaError('COUPA_INPUT_INVALID', `The request cannot be read (${String(code)}).`);
+  return new CoupaError(
+    'COUPA_INPUT_INVALID',
+    UNREADABLE[String(code)] ?? `The request cannot be read (${String(code)}).`,
+  );
 }
