@@ -96,13 +96,23 @@ describe('a start', () => {
     await open.close();
   });
 
-  it('is refused when the port is taken, and leaves nothing running', async () => {
+  it('is refused when the port, a certificate or a proxy is not usable, and leaves nothing running', async () => {
     const open = await openService();
     const { port } = new URL(open.service.address);
     const parts = { store: open.store, database: open.store.database, keys: open.keys, ports: open.ports };
-    await expect(startService({ ...parts, port: Number(port) })).rejects.toMatchObject({
-      code: 'COUPA_CONFIGURATION_INVALID',
-    });
+    const [one, other] = [selfSigned('one.test'), selfSigned('other.test')];
+    for (const wish of [
+      { port: Number(port) },
+      { tls: { key: Buffer.from('no key'), cert: Buffer.from(one.cert) } },
+      { tls: { key: Buffer.from(other.key), cert: Buffer.from(one.cert) } },
+      { trustedProxies: ['nonsense'] },
+    ]) {
+      const starting = startService({ ...parts, ...wish });
+      await expect(starting).rejects.toMatchObject({
+        code: 'COUPA_CONFIGURATION_INVALID',
+        message: expect.stringMatching(/^The service cannot listen: ./),
+      });
+    }
     await open.close();
   });
 });
