@@ -4,6 +4,7 @@ import { get as getSecurely } from 'node:https';
 import { startService } from '../../../src/hosts/service';
 import { openSqliteStore } from '../../../src/stores';
 import { selfSigned } from '../../platform/self-signed';
+import { createNodePorts } from '../../../src/platform';
 import { openService } from './support';
 
 jest.setTimeout(60_000);
@@ -42,8 +43,7 @@ describe('a stop', () => {
     const open = await openService({ sandbox: { latencyMs: 60_000 }, limits: { stopMs: 50 } });
     const { auth } = await open.makeInstance();
     const answer = fetch(`${open.service.address}/suppliers`, { headers: { authorization: auth } }).catch(() => 'cut');
-    while ((await open.store.database.all('SELECT 1')).length === 0);
-    await new Promise(setImmediate);
+    while (open.sandbox.statistics().requests === 0) await new Promise(setImmediate);
     await open.service.close();
     expect(await answer).toBe('cut');
     await open.close();
@@ -52,13 +52,29 @@ describe('a stop', () => {
 
 describe('health', () => {
   it('is told without sign-in, and not ready without a database', async () => {
-    const open = await openService();
+    const said: { message: string; facts: unknown }[] = [];
+    const note = (message: string, facts?: unknown): void => void said.push({ message, facts });
+    const logger = { debug: note, info: note, warn: note, error: note };
+    const open = await openService({ ports: { ...createNodePorts(), logger } });
     expect((await open.call('GET', '//healthz', { as: null })).body).toEqual({ status: 'alive' });
     expect((await open.call('GET', '//readyz', { as: null })).body).toEqual({ status: 'ready' });
     await open.store.close();
     const { status, text } = await open.call('GET', '//readyz', { as: null });
     expect(status).toBe(503);
     expect(text).not.toContain(open.file);
+    // Callers may send again; where the database is and why it fails stands in the log alone.
+    const refused = await open.call('GET', '/instances');
+    expect([refused.status, refused.body.code, refused.body.retryable]).toEqual([
+      503,
+      'COUPA_SERVICE_DATABASE_FAILED',
+      true,
+    ]);
+    expect(refused.text).not.toContain(open.file);
+    const requestId: unknown = refused.headers.get('elements-request-id');
+    expect(said).toContainEqual({
+      message: expect.stringContaining(open.file),
+      facts: expect.objectContaining({ requestId, code: expect.stringMatching(/^COUPA_STATE_/) }),
+    });
     await open.close();
   });
 });

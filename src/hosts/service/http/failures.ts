@@ -38,6 +38,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   COUPA_CANCELLED: 503,
   COUPA_QUEUE_FULL: 503,
   COUPA_SERVICE_STOPPING: 503,
+  COUPA_SERVICE_DATABASE_FAILED: 503,
 };
 
 /** Problems beyond these would make an answer that nobody reads. */
@@ -53,6 +54,12 @@ export function asCoupaError(thrown: unknown): CoupaError {
   if (isCoupaError(thrown)) return thrown;
   const message = 'The service failed in a way that was not foreseen; the log has more under this request id.';
   return new CoupaError('COUPA_INTERNAL_ERROR', message, { cause: thrown });
+}
+
+/** What a caller is told instead: where the database is and what ails it is for the operator alone. */
+export function forCaller(error: CoupaError): CoupaError {
+  if (!error.code.startsWith('COUPA_STATE_')) return error;
+  return new CoupaError('COUPA_SERVICE_DATABASE_FAILED', 'The service cannot use its database.', { cause: error });
 }
 
 /** The answer for a failure. */

@@ -12,7 +12,7 @@ import { identify, type Principal } from '../access/principal';
 import type { ServiceContext } from '../context';
 import { readJsonBody } from './body';
 import type { Access, Call, Route } from './call';
-import { asCoupaError, failureReply, notFound } from './failures';
+import { asCoupaError, failureReply, forCaller, notFound } from './failures';
 import { createRateLimiter, type Limiter } from './limiter';
 import type { Reply } from './reply';
 import { SECURITY_HEADERS, TLS_HEADERS } from './security-headers';
@@ -228,10 +228,14 @@ async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
 
 /** Answers with a failure; what is our own fault goes to the log with its stack. */
 function refuse(context: ServiceContext, request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
-  const error = fromFramework(thrown, context) ?? asCoupaError(thrown);
+  const known = fromFramework(thrown, context) ?? asCoupaError(thrown);
+  const error = forCaller(known);
   if (error.code === 'COUPA_INTERNAL_ERROR') {
     const cause = error.cause instanceof Error ? error.cause.stack : undefined;
     context.ports.logger.error(error.message, { requestId: request.id, method: request.method, cause });
+  }
+  if (error !== known) {
+    context.ports.logger.error(known.message, { requestId: request.id, method: request.method, code: known.code });
   }
   const { status = 500, headers = {}, body } = failureReply(error, request.id);
   return reply
