@@ -1,4 +1,5 @@
 /** How the service starts, stops and comes back. */
+import { EventEmitter, once } from 'node:events';
 import { Agent, get, type IncomingHttpHeaders } from 'node:http';
 import { get as getSecurely } from 'node:https';
 import { startService } from '../../../src/hosts/service';
@@ -40,10 +41,16 @@ describe('a stop', () => {
   });
 
   it('cuts off what takes too long', async () => {
-    const open = await openService({ sandbox: { latencyMs: 60_000 }, limits: { stopMs: 50 } });
+    const arrived = new EventEmitter();
+    const latencyMs = (): number => {
+      arrived.emit('request');
+      return 60_000;
+    };
+    const asked = once(arrived, 'request');
+    const open = await openService({ sandbox: { latencyMs }, limits: { stopMs: 50 } });
     const { auth } = await open.makeInstance();
     const answer = fetch(`${open.service.address}/suppliers`, { headers: { authorization: auth } }).catch(() => 'cut');
-    while (open.sandbox.statistics().requests === 0) await new Promise(setImmediate);
+    await asked;
     await open.service.close();
     expect(await answer).toBe('cut');
     await open.close();
