@@ -210,7 +210,8 @@ export const ERROR_CATALOGUE = {
     retryable: false,
   },
   COUPA_SERVICE_DATABASE_FAILED: {
-    meaning: 'The service cannot use its database: it does not answer, or there is no room in it.',
+    meaning:
+      'The service cannot use its database: it does not answer, has no room, or was encrypted with a key not at hand.',
     remedy: 'Try again in a while; the log of the service has the reason under the same request id.',
     retryable: true,
   },

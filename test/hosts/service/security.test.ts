@@ -194,6 +194,10 @@ describe('secrets at rest', () => {
       const report = await rotateKeys(other.store.database, both, Date.now());
       expect(report).toMatchObject({ rewritten: 2, kept: 0, keyId: only.current.id });
       expect(await rotateKeys(other.store.database, both, Date.now())).toMatchObject({ rewritten: 0, kept: 2 });
+      // Whoever was not started again with both keys says that it cannot, and tells callers nothing of keys.
+      const behind = await other.call('GET', '/instances');
+      expect([behind.status, behind.body.code]).toEqual([503, 'COUPA_SERVICE_DATABASE_FAILED']);
+      expect(behind.text).not.toContain(only.current.id);
       const addresses = { sites: ['127.0.0.1'], callbacks: [] };
       const renewed = await startService({ ...parts, keys: only, addresses });
       const answer = await fetch(`${renewed.address}/suppliers?pageSize=1`, { headers: { authorization: auth } });

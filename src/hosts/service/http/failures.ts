@@ -56,9 +56,9 @@ export function asCoupaError(thrown: unknown): CoupaError {
   return new CoupaError('COUPA_INTERNAL_ERROR', message, { cause: thrown });
 }
 
-/** What a caller is told instead: where the database is and what ails it is for the operator alone. */
+/** What a caller is told instead: where the database is, with which keys, and what ails it is for the operator alone. */
 export function forCaller(error: CoupaError): CoupaError {
-  if (!error.code.startsWith('COUPA_STATE_')) return error;
+  if (!error.code.startsWith('COUPA_STATE_') && error.code !== 'COUPA_SERVICE_KEY_INVALID') return error;
   return new CoupaError('COUPA_SERVICE_DATABASE_FAILED', 'The service cannot use its database.', { cause: error });
 }
 
