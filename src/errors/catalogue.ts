@@ -209,6 +209,17 @@ export const ERROR_CATALOGUE = {
     remedy: 'Check the path, the id and whose credentials are sent.',
     retryable: false,
   },
+  COUPA_SERVICE_DATABASE_FAILED: {
+    meaning:
+      'The service cannot use its database: it does not answer, has no room, or was encrypted with a key not at hand.',
+    remedy: 'Try again in a while; the log of the service has the reason under the same request id.',
+    retryable: true,
+  },
+  COUPA_SERVICE_METHOD_UNKNOWN: {
+    meaning: 'A path of the service was called with a method that it does not have.',
+    remedy: 'Use one of the methods that the message and the Allow header name.',
+    retryable: false,
+  },
   COUPA_SERVICE_LIMIT: {
     meaning: 'A request to the service exceeds one of its limits: requests per minute, size, or page size.',
     remedy: 'Ask for less at once, or wait as long as the Retry-After header says.',

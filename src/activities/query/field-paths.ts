@@ -21,6 +21,9 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   supplier_information: { 'intl-tax-num': 'Coupa cannot filter supplier information by intl-tax-num' },
 };
 
+/** What Coupa reads as part of the request itself. No schema has a field of such a name. */
+const OF_THE_REQUEST = new Set(['limit', 'offset', 'order_by', 'dir', 'fields', 'return_object', 'filter']);
+
 /**
  * Resolves a dotted path for a condition. A name that no schema has is refused when it resembles one that they have:
  * a filter that a site does not understand might return too much. Otherwise it may be a field of the site's own.
@@ -30,6 +33,11 @@ export function checkConditionPath(target: Target, path: unknown): CheckedPath {
   if (typeof shape === 'string') return { problem: shape };
   const { object } = target;
   const resolved = resolve(target, shape);
+  const first = parameterName(shape.slice(0, 1));
+  if (resolved.standing !== 'known' && OF_THE_REQUEST.has(first.toLowerCase())) {
+    // Sent as a condition, it would leave records out or bring them in another order, and nobody would notice.
+    return { problem: `${first} is a parameter of the request itself, and no field that records could be compared by` };
+  }
   if (resolved.standing === 'unknown') {
     const problem = unknownName(target, shape);
     return problem === undefined ? { segments: shape } : { problem };

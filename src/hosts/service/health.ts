@@ -15,7 +15,7 @@ export function healthRoutes({ database }: ServiceContext): readonly Route[] {
         try {
           await database.all('SELECT 1 AS one');
         } catch (error) {
-          throw new CoupaError('COUPA_SERVICE_STOPPING', 'The database does not answer.', { cause: error });
+          throw new CoupaError('COUPA_SERVICE_DATABASE_FAILED', 'The database does not answer.', { cause: error });
         }
         return { body: { status: 'ready' } };
       },

@@ -6,6 +6,7 @@ import { deliveryRoutes } from './events/delivery-routes';
 import { eventLogRoutes } from './events/log-routes';
 import { healthRoutes } from './health';
 import type { Route } from './http/call';
+import { otherMethods } from './http/other-methods';
 import { hubRoutes } from './hub/routes';
 import { elementRoutes } from './instances/element-routes';
 import { documentationRoutes } from './openapi/routes';
@@ -14,7 +15,7 @@ import { instanceRoutes } from './instances/routes';
 
 /** The platform's own first; the hub takes every other path. */
 export function allRoutes(context: ServiceContext): readonly Route[] {
-  return [
+  const platform = [
     ...healthRoutes(context),
     ...accountRoutes(context),
     ...elementRoutes(),
@@ -24,6 +25,7 @@ export function allRoutes(context: ServiceContext): readonly Route[] {
     ...analyticsRoutes(context),
     ...deliveryRoutes(context),
     ...documentationRoutes(context),
-    ...hubRoutes(context),
   ];
+  const hub = hubRoutes(context);
+  return [...platform, ...hub, ...otherMethods([...platform, ...hub])];
 }

@@ -45,8 +45,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { context, metricsAddress, close } = await openParts(options);
   const { tls, trustedProxies = [], host = '127.0.0.1', port = 0 } = options;
   let standing: 'open' | 'closing' = 'open';
-  const app = createServer({ context, routes: allRoutes(context), tls, trustedProxies, standing: () => standing });
+  let app: FastifyInstance;
   try {
+    // Refuses a certificate or an address of a proxy that cannot be read.
+    app = createServer({ context, routes: allRoutes(context), tls, trustedProxies, standing: () => standing });
     await finishDeletions(context);
     await app.listen({ host, port });
     context.runner.start();

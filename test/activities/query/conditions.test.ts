@@ -222,6 +222,15 @@ describe('conditions that Coupa could not take are refused before anything is se
       /fraction of a second/,
     ],
     ['maybe', 'invoices', { field: 'exported', value: 'maybe' }, '/value', /true or false/],
+    ...['limit', 'offset', 'order_by', 'order-by', 'dir', 'fields', 'return_object', 'Limit', 'offset.x'].map(
+      (field): [string, string, unknown, string, RegExp] => [
+        `${field}, which would page in place of the query`,
+        'suppliers',
+        { field, value: '5' },
+        '/field',
+        /parameter of the request/,
+      ],
+    ),
     ['null', 'invoices', { field: 'status', value: null }, '/value', /use the operator blank/],
     ['an empty text', 'invoices', { field: 'status', value: '' }, '/value', /use the operator blank/],
     ['a comma in a list', 'invoices', { field: 'status', operator: 'in', value: ['a,b'] }, '/value', /holds a comma/],

@@ -111,6 +111,7 @@ describe('a list', () => {
     for (const [alias, own] of [
       ['orders', 'purchase_orders'],
       ['purchase-orders', 'purchase_orders'],
+      ['purchaseOrders', 'purchase_orders'],
       ['products', 'items'],
     ]) {
       expect((await get(`/${alias}?pageSize=3`)).body).toEqual((await get(`/${own}?pageSize=3`)).body);
@@ -124,7 +125,11 @@ describe('a list', () => {
     ['/suppliers?orderBy=name%20sideways', 400],
     ['/suppliers?nextPage=nonsense', 400],
     [`/suppliers?nextPage=${'a'.repeat(9000)}`, 400],
-    ['/suppliers/not-an-id', 405],
+    ['/suppliers/not-an-id', 404],
+    ['/suppliers/-1', 404],
+    ['/suppliers/1/no-such-thing', 404],
+    ['/suppliers?where=limit%3D1', 400],
+    ['/suppliers?where=offset%3D2', 400],
     ['/suppliers/999999999', 404],
     ['/nothing-like-this', 404],
     ['/suppliers/%E0%A4%A', 400],
@@ -192,7 +197,7 @@ describe('one record', () => {
       city: 'There',
     });
     expect(idsOf((await get(`/suppliers/${supplier}/addresses`)).body)).toContain(made.body.id);
-    expect((await get('/suppliers/addresses')).status).toBe(405);
+    expect((await get('/suppliers/addresses')).status).toBe(404);
   });
 
   it('is refused when its body is none, or names another record', async () => {
@@ -200,6 +205,17 @@ describe('one record', () => {
     for (const body of ['', '[]', '"x"', '{', 'null']) {
       expect((await open.call('POST', '/suppliers', { as, body })).status).toBe(400);
     }
+    const [bytes] = [Buffer.from('{"name":"M\xfcller"}', 'latin1')];
+    for (const type of [
+      'application/json',
+      'application/json; charset=iso-8859-1',
+      'application/json;charset="UTF-16"',
+    ]) {
+      const headers = { authorization: as, 'content-type': type };
+      const answer = await fetch(`${open.service.address}/suppliers`, { method: 'POST', headers, body: bytes });
+      expect([type, answer.status, await answer.text()]).toEqual([type, 400, expect.stringContaining('UTF-8')]);
+    }
+    expect(open.sandbox.records.list('suppliers').filter(({ name }) => /^M.+ller/.test(String(name)))).toEqual([]);
     const body = { id: other, name: 'Whose name?' };
     expect((await open.call('PUT', `/suppliers/${id}`, { as, body })).status).toBe(400);
     expect((await open.call('PUT', '/suppliers', { as, body })).status).toBe(405);
@@ -237,6 +253,7 @@ describe('an action', () => {
     const answer = await open.call('PUT', `/invoices/${String(invoice?.['id'])}/dispute`, { as });
     expect(answer.status).toBe(200);
     expect(answer.body.id).toBe(invoice?.['id']);
-    expect((await open.call('PUT', `/requisitions/1/no_such_thing`, { as })).status).toBe(405);
+    expect((await open.call('PUT', `/requisitions/1/no_such_thing`, { as })).status).toBe(404);
+    expect((await open.call('PATCH', `/invoices/1/dispute`, { as })).status).toBe(405);
   });
 });

@@ -1,9 +1,11 @@
 /** How the service starts, stops and comes back. */
+import { EventEmitter, once } from 'node:events';
 import { Agent, get, type IncomingHttpHeaders } from 'node:http';
 import { get as getSecurely } from 'node:https';
 import { startService } from '../../../src/hosts/service';
 import { openSqliteStore } from '../../../src/stores';
 import { selfSigned } from '../../platform/self-signed';
+import { createNodePorts } from '../../../src/platform';
 import { openService } from './support';
 
 jest.setTimeout(60_000);
@@ -39,11 +41,16 @@ describe('a stop', () => {
   });
 
   it('cuts off what takes too long', async () => {
-    const open = await openService({ sandbox: { latencyMs: 60_000 }, limits: { stopMs: 50 } });
+    const arrived = new EventEmitter();
+    const latencyMs = (): number => {
+      arrived.emit('request');
+      return 60_000;
+    };
+    const asked = once(arrived, 'request');
+    const open = await openService({ sandbox: { latencyMs }, limits: { stopMs: 50 } });
     const { auth } = await open.makeInstance();
     const answer = fetch(`${open.service.address}/suppliers`, { headers: { authorization: auth } }).catch(() => 'cut');
-    while ((await open.store.database.all('SELECT 1')).length === 0);
-    await new Promise(setImmediate);
+    await asked;
     await open.service.close();
     expect(await answer).toBe('cut');
     await open.close();
@@ -52,13 +59,29 @@ describe('a stop', () => {
 
 describe('health', () => {
   it('is told without sign-in, and not ready without a database', async () => {
-    const open = await openService();
+    const said: { message: string; facts: unknown }[] = [];
+    const note = (message: string, facts?: unknown): void => void said.push({ message, facts });
+    const logger = { debug: note, info: note, warn: note, error: note };
+    const open = await openService({ ports: { ...createNodePorts(), logger } });
     expect((await open.call('GET', '//healthz', { as: null })).body).toEqual({ status: 'alive' });
     expect((await open.call('GET', '//readyz', { as: null })).body).toEqual({ status: 'ready' });
     await open.store.close();
     const { status, text } = await open.call('GET', '//readyz', { as: null });
     expect(status).toBe(503);
     expect(text).not.toContain(open.file);
+    // Callers may send again; where the database is and why it fails stands in the log alone.
+    const refused = await open.call('GET', '/instances');
+    expect([refused.status, refused.body.code, refused.body.retryable]).toEqual([
+      503,
+      'COUPA_SERVICE_DATABASE_FAILED',
+      true,
+    ]);
+    expect(refused.text).not.toContain(open.file);
+    const requestId: unknown = refused.headers.get('elements-request-id');
+    expect(said).toContainEqual({
+      message: expect.stringContaining(open.file),
+      facts: expect.objectContaining({ requestId, code: expect.stringMatching(/^COUPA_STATE_/) }),
+    });
     await open.close();
   });
 });
@@ -96,13 +119,23 @@ describe('a start', () => {
     await open.close();
   });
 
-  it('is refused when the port is taken, and leaves nothing running', async () => {
+  it('is refused when the port, a certificate or a proxy is not usable, and leaves nothing running', async () => {
     const open = await openService();
     const { port } = new URL(open.service.address);
     const parts = { store: open.store, database: open.store.database, keys: open.keys, ports: open.ports };
-    await expect(startService({ ...parts, port: Number(port) })).rejects.toMatchObject({
-      code: 'COUPA_CONFIGURATION_INVALID',
-    });
+    const [one, other] = [selfSigned('one.test'), selfSigned('other.test')];
+    for (const wish of [
+      { port: Number(port) },
+      { tls: { key: Buffer.from('no key'), cert: Buffer.from(one.cert) } },
+      { tls: { key: Buffer.from(other.key), cert: Buffer.from(one.cert) } },
+      { trustedProxies: ['nonsense'] },
+    ]) {
+      const starting = startService({ ...parts, ...wish });
+      await expect(starting).rejects.toMatchObject({
+        code: 'COUPA_CONFIGURATION_INVALID',
+        message: expect.stringMatching(/^The service cannot listen: ./),
+      });
+    }
     await open.close();
   });
 });

@@ -28,6 +28,8 @@ export function readAuthorization(header: string | undefined): Credentials | und
   if (header.length > LONGEST) return undefined;
   const found: { -readonly [Name in keyof Credentials]: Credentials[Name] } = {};
   for (const part of header.split(',')) {
+    // As in every list of HTTP, elements without anything in them do not count.
+    if (part.trim() === '') continue;
     const pair = /^\s*([A-Za-z]+)\s+([\x21-\x2b\x2d-\x7e]+)\s*$/.exec(part);
     const name = SCHEMES[pair?.[1]?.toLowerCase() ?? ''];
     const value = pair?.[2];

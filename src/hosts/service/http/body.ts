@@ -46,7 +46,7 @@ export function readJsonBody(bytes: Buffer | undefined, contentType: string | un
       `A body of type ${type.slice(0, 60)} is not read; send application/json.`,
     );
   }
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const text = decoded(bytes, contentType);
   if (isTooDeep(text)) {
     throw new CoupaError('COUPA_INPUT_INVALID', `The body is nested more than ${DEEPEST} levels deep.`);
   }
@@ -57,6 +57,25 @@ export function readJsonBody(bytes: Buffer | undefined, contentType: string | un
     const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     const where = place === undefined ? '' : ` It ends being JSON at character ${Number(place) + 1}.`;
     throw new CoupaError('COUPA_INPUT_INVALID', `The body is not valid JSON.${where}`);
+  }
+}
+
+const CHARSETS = /^(?:utf-?8|us-ascii|ascii)$/i;
+
+/** Bytes of another encoding would become other letters, and the record another record; so they are refused. */
+function decoded(bytes: Buffer, contentType = ''): string {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType)?.[1] ?? 'utf-8';
+  if (!CHARSETS.test(charset)) {
+    const shown = JSON.stringify(charset.slice(0, 40));
+    throw new CoupaError('COUPA_INPUT_INVALID', `A body in the encoding ${shown} is not read; send it in UTF-8.`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CoupaError(
+      'COUPA_INPUT_INVALID',
+      'The body is not UTF-8: it holds bytes that are no character there. Encode it as UTF-8; nothing was written.',
+    );
   }
 }
 

@@ -18,6 +18,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   COUPA_RECORD_NOT_FOUND: 404,
   COUPA_SERVICE_NOT_FOUND: 404,
   COUPA_UNSUPPORTED_ACTIVITY: 405,
+  COUPA_SERVICE_METHOD_UNKNOWN: 405,
   COUPA_KEY_AMBIGUOUS: 409,
   // Not a 5xx: generic clients repeat those by themselves, and this is the one thing that must not be repeated.
   COUPA_OUTCOME_UNKNOWN: 409,
@@ -37,6 +38,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   COUPA_CANCELLED: 503,
   COUPA_QUEUE_FULL: 503,
   COUPA_SERVICE_STOPPING: 503,
+  COUPA_SERVICE_DATABASE_FAILED: 503,
 };
 
 /** Problems beyond these would make an answer that nobody reads. */
@@ -54,10 +56,17 @@ export function asCoupaError(thrown: unknown): CoupaError {
   return new CoupaError('COUPA_INTERNAL_ERROR', message, { cause: thrown });
 }
 
+/** What a caller is told instead: where the database is, with which keys, and what ails it is for the operator alone. */
+export function forCaller(error: CoupaError): CoupaError {
+  if (!error.code.startsWith('COUPA_STATE_') && error.code !== 'COUPA_SERVICE_KEY_INVALID') return error;
+  return new CoupaError('COUPA_SERVICE_DATABASE_FAILED', 'The service cannot use its database.', { cause: error });
+}
+
 /** The answer for a failure. */
 export function failureReply(error: CoupaError, requestId: string): Reply {
   const { code, message, retryable } = error;
-  const isVendor = error.http !== undefined;
+  const isOurLimit = code === 'COUPA_SERVICE_LIMIT';
+  const isVendor = error.http !== undefined && !isOurLimit;
   const problems = error.problems.slice(0, MOST_PROBLEMS);
   const wait = error.http?.retryAfterMs;
   return {
@@ -71,7 +80,8 @@ export function failureReply(error: CoupaError, requestId: string): Reply {
       message: `${message} ${ERROR_CATALOGUE[code].remedy}`,
       ...(isVendor ? { providerMessage: message } : {}),
       code,
-      retryable,
+      // What is too large stays too large; only a rate is another one later.
+      retryable: retryable && (!isOurLimit || wait !== undefined),
       ...(problems.length > 0 ? { problems } : {}),
     },
   };

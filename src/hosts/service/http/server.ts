@@ -12,10 +12,11 @@ import { identify, type Principal } from '../access/principal';
 import type { ServiceContext } from '../context';
 import { readJsonBody } from './body';
 import type { Access, Call, Route } from './call';
-import { asCoupaError, failureReply, notFound } from './failures';
+import { asCoupaError, failureReply, forCaller, notFound } from './failures';
 import { createRateLimiter, type Limiter } from './limiter';
 import type { Reply } from './reply';
 import { SECURITY_HEADERS, TLS_HEADERS } from './security-headers';
+import { answerUnreadable } from './unreadable';
 
 /** What a server is made from. */
 export interface ServerParts {
@@ -98,7 +99,9 @@ function serverOptions(
     logger: false,
     bodyLimit: bodyBytes,
     requestTimeout: arrivalMs,
-    exposeHeadRoutes: false,
+    // Those who watch over services ask with HEAD.
+    exposeHeadRoutes: true,
+    clientErrorHandler: answerUnreadable,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: () => randomBytes(12).toString('hex'),
@@ -225,10 +228,14 @@ async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
 
 /** Answers with a failure; what is our own fault goes to the log with its stack. */
 function refuse(context: ServiceContext, request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
-  const error = fromFramework(thrown, context) ?? asCoupaError(thrown);
+  const known = fromFramework(thrown, context) ?? asCoupaError(thrown);
+  const error = forCaller(known);
   if (error.code === 'COUPA_INTERNAL_ERROR') {
     const cause = error.cause instanceof Error ? error.cause.stack : undefined;
     context.ports.logger.error(error.message, { requestId: request.id, method: request.method, cause });
+  }
+  if (error !== known) {
+    context.ports.logger.error(known.message, { requestId: request.id, method: request.method, code: known.code });
   }
   const { status = 500, headers = {}, body } = failureReply(error, request.id);
   return reply
@@ -238,6 +245,11 @@ function refuse(context: ServiceContext, request: FastifyRequest, reply: Fastify
     .send(JSON.stringify(body));
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'The path holds a percent sign that is not part of an encoded character.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The Content-Type header cannot be read; send application/json.',
+};
+
 /** What Fastify itself refuses, in our words. */
 function fromFramework(thrown: unknown, { limits }: ServiceContext): CoupaError | undefined {
   if (thrown instanceof CoupaError) return thrown;
@@ -246,5 +258,8 @@ function fromFramework(thrown: unknown, { limits }: ServiceContext): CoupaError 
     return new CoupaError('COUPA_SERVICE_LIMIT', `The body is larger than ${limits.bodyBytes} bytes.`);
   }
   if (typeof statusCode !== 'number' || statusCode >= 500 || statusCode < 400) return undefined;
-  return new CoupaError('COUPA_INPUT_INVALID', `The request cannot be read (${String(code)}).`);
+  return new CoupaError(
+    'COUPA_INPUT_INVALID',
+    UNREADABLE[String(code)] ?? `The request cannot be read (${String(code)}).`,
+  );
 }

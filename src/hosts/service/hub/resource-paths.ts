@@ -22,7 +22,13 @@ interface Template {
   readonly segments: readonly (string | undefined)[];
 }
 
-const spelled = (segment: string): string => segment.trim().toLowerCase().replaceAll('-', '_');
+/** `purchase-orders`, `purchase_orders` and, as keys of events and their `objectType` are written, `purchaseOrders`. */
+const spelled = (segment: string): string =>
+  segment
+    .trim()
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll('-', '_');
 
 function templatesOf(catalog: Catalog): ReadonlyMap<string, readonly Template[]> {
   const templates = catalog.objects.flatMap((object): readonly Template[] => {
@@ -97,4 +103,20 @@ export function findAction(
     const isHere = operation.method === method && (operation.on === 'record') === (id !== undefined);
     return isHere && spelled(operation.path.slice(operation.path.lastIndexOf('}') + 1)).endsWith(`/${wanted}`);
   });
+}
+
+/** What is said where a path leads to no operation: another method is wanted, or nothing is there at all. */
+export function nothingAt(path: ResourcePath, method: string): CoupaError {
+  const { object, id, rest = '' } = path;
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((other) => findAction(path, other) !== undefined);
+  const shown = rest.slice(0, 80);
+  if (others.length > 0) {
+    const known = others.join(' or ');
+    return new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object.name} has no ${method} .../${shown}, but ${known}.`);
+  }
+  if (id === undefined && !rest.includes('/')) {
+    const message = `${object.name} has no record ${JSON.stringify(shown)}: ids are whole numbers from 1.`;
+    return new CoupaError('COUPA_RECORD_NOT_FOUND', message);
+  }
+  return new CoupaError('COUPA_SERVICE_NOT_FOUND', `${object.name} has nothing at .../${shown}.`);
 }

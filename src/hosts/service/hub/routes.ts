@@ -23,7 +23,10 @@ export function hubRoutes(context: ServiceContext): readonly Route[] {
     { method: 'GET', path: `${prefix}/objects`, access, handler: async () => ({ body: objectNames() }) },
     { method: 'GET', path: `${prefix}/objects/:object/metadata`, access, handler: objectMetadata },
   ]);
-  const resources = METHODS.map((method): Route => ({ method, path: '/*', access, handler: resource(context) }));
+  const resources = METHODS.map((method): Route => {
+    // HEAD comes in as GET does.
+    return { method, path: '/*', access, handler: async (call) => resource(context)({ ...call, method }) };
+  });
   return [...platform, ...resources];
 }
 

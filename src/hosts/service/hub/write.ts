@@ -7,7 +7,7 @@ import type { WriteResult } from '../../../sdk';
 import { asObject } from '../http/body';
 import { failureReply } from '../http/failures';
 import type { Reply } from '../http/reply';
-import { findAction, type ResourcePath } from './resource-paths';
+import { findAction, nothingAt, type ResourcePath } from './resource-paths';
 
 /** One change. */
 export interface WriteCall {
@@ -34,9 +34,7 @@ function startWrite({ site, path, method, body, query }: WriteCall): AsyncIterab
   const options = parentIds.length > 0 ? { parentIds } : {};
   if (rest !== undefined) {
     const action = findAction(path, method);
-    if (action === undefined) {
-      throw new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object.name} has no ${method} .../${rest.slice(0, 80)}.`);
-    }
+    if (action === undefined) throw nothingAt(path, method);
     const parameters = Object.fromEntries(query);
     const sent = body === undefined ? {} : { body: 'record' as const };
     const record = { ...(body === undefined ? {} : asObject(body, EXAMPLE)), ...(id === undefined ? {} : { id }) };

@@ -29,24 +29,28 @@ export function checkConfiguration(
   gather(problems, () => {
     const { callback } = readEvents(instance);
     if (callback !== undefined) {
-      problems.push(...addressProblem('event.notification.callback.url', callback.url, addresses.callbacks));
+      problems.push(
+        ...addressProblem('/configuration/event.notification.callback.url', callback.url, addresses.callbacks),
+      );
     }
   });
-  gather(problems, () => {
+  const ofSite: RecordProblem[] = [];
+  gather(ofSite, () => {
     const site = createSiteConnection(connectionValues(configuration), ports);
-    problems.push(...addressProblem('siteAddress', site.siteAddress, addresses.sites));
+    ofSite.push(...addressProblem('/siteAddress', site.siteAddress, addresses.sites));
     void site.close();
   });
+  problems.push(...ofSite.map((problem) => ({ ...problem, path: `/configuration${problem.path}` })));
   if (problems.length === 0) return;
   const list = problems.map(({ path, message }) => `${path.replace(/^\//, '')} ${message}`).join('; ');
   throw new CoupaError('COUPA_CONFIGURATION_INVALID', `The instance cannot be kept: ${list}.`, { problems });
 }
 
 /** Told here as far as the address itself shows it; what a name leads to is looked at with every connection. */
-function addressProblem(key: string, url: string, allowed: readonly string[]): readonly RecordProblem[] {
+function addressProblem(path: string, url: string, allowed: readonly string[]): readonly RecordProblem[] {
   if (urlObjection(url, allowed) === undefined) return [];
   const message = 'leads into the network of the service, where its operator allows other addresses only';
-  return [{ path: `/configuration/${key}`, message }];
+  return [{ path, message }];
 }
 
 /** The events of an instance as they are polled and handed on. @throws {CoupaError} `COUPA_CONFIGURATION_INVALID`. */
