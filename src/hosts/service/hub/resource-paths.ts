@@ -1,5 +1,5 @@
 /** Finds what a hub path means: an object of the catalog, a record of it, or an action on one. */
-import { loadCatalog, type Catalog, type CatalogObject, type CatalogOperation } from '../../../catalog';
+import { loadCatalog, type Catalog, type CatalogObject } from '../../../catalog';
 import { CoupaError } from '../../../errors';
 
 /** Names that Open Connectors gives to objects which Coupa calls otherwise. */
@@ -22,7 +22,8 @@ interface Template {
   readonly segments: readonly (string | undefined)[];
 }
 
-const spelled = (segment: string): string => segment.trim().toLowerCase().replaceAll('-', '_');
+/** A name as it is compared: dashes and underscores are the same. */
+export const spelled = (segment: string): string => segment.trim().toLowerCase().replaceAll('-', '_');
 
 function templatesOf(catalog: Catalog): ReadonlyMap<string, readonly Template[]> {
   const templates = catalog.objects.flatMap((object): readonly Template[] => {
@@ -83,18 +84,4 @@ function unknown(catalog: Catalog, segments: readonly string[]): never {
   // Throws with the nearest names.
   catalog.object(segments.filter((segment) => !/^\d+$/.test(segment)).join('/'));
   throw new CoupaError('COUPA_UNKNOWN_OBJECT', `There is no resource /${segments.join('/').slice(0, 200)}.`);
-}
-
-/** The action behind a record or collection, by its path. */
-export function findAction(
-  { object, id, rest }: ResourcePath,
-  method: string,
-): (CatalogOperation & { readonly action: string }) | undefined {
-  if (rest === undefined) return undefined;
-  const wanted = spelled(rest);
-  return object.operations.find((operation): operation is CatalogOperation & { readonly action: string } => {
-    if (operation.class !== 'action' || operation.action === undefined) return false;
-    const isHere = operation.method === method && (operation.on === 'record') === (id !== undefined);
-    return isHere && spelled(operation.path.slice(operation.path.lastIndexOf('}') + 1)).endsWith(`/${wanted}`);
-  });
 }
