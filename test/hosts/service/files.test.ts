@@ -1,7 +1,4 @@
-/** Files through the hub: every upload and download of the catalog, streamed both ways, with limits and refusals. */
-import { once } from 'node:events';
-import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** Files through the hub: every upload and download of the catalog, with limits and refusals. */
 import { downloadsOf, uploadsOf } from '../../../src/activities';
 import { loadCatalog } from '../../../src/catalog';
 import { placeOf, someRecord } from '../../activities/support/places';
@@ -43,13 +40,17 @@ function formOf(
 }
 
 /** What `fetch` can send and `open.call` cannot. */
-async function post(path: string, body: BodyInit, { method = 'POST', headers = {} as Record<string, string> } = {}) {
+async function post(
+  path: string,
+  body: NonNullable<RequestInit['body']>,
+  { method = 'POST', headers = {} } = {},
+) {
   const answer = await fetch(`${open.service.address}${path}`, {
     method,
     body,
     headers: { authorization: as, ...headers },
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-  } as RequestInit);
+  });
   const text = await answer.text();
   return {
     status: answer.status,
@@ -141,8 +142,6 @@ describe('an attachment', () => {
     };
     const made = await post(ATTACHMENTS(), '{"a": 1}', { headers });
     expect(made.body).toMatchObject({ 'file-file-name': 'März.json', 'file-file-size': '8' });
-    const back = await fetchFile(`${ATTACHMENTS()}/${made.body.id}/data`);
-    expect([back.headers.get('content-type'), back.bytes.toString()]).toEqual(['application/json', '{"a": 1}']);
   });
 
   it('is a text or an address when JSON is sent', async () => {
@@ -247,7 +246,7 @@ describe('an attachment', () => {
       async () => {
         const pieces = Array.from({ length: 40 }, () => Buffer.alloc(10_000));
         const headers = { 'content-disposition': 'attachment; filename="x.bin"', 'content-type': 'image/png' };
-        return post(ATTACHMENTS(), ReadableStream.from(pieces) as unknown as BodyInit, { headers });
+        return post(ATTACHMENTS(), ReadableStream.from(pieces), { headers });
       },
       429,
       /larger than 300000 bytes/,
@@ -294,111 +293,5 @@ describe('an attachment', () => {
   it('of a record that is not there is not found', async () => {
     expect((await post('/invoices/987654/attachments', formOf(CONTENT))).status).toBe(404);
     expect((await fetchFile('/invoices/987654/retrieve_image_scan')).status).toBe(404);
-  });
-});
-
-/** A site of our own, to look at what travels when. */
-async function siteThat(handle: (request: IncomingMessage, response: ServerResponse) => void) {
-  const site = createServer(handle);
-  site.listen(0, '127.0.0.1');
-  await once(site, 'listening');
-  const made = await open.makeInstance({ siteAddress: `http://127.0.0.1:${(site.address() as AddressInfo).port}` });
-  const close = async (): Promise<void> => {
-    site.closeAllConnections();
-    await new Promise((resolve) => site.close(resolve));
-  };
-  return { auth: made.auth, close };
-}
-
-const address = (path: string): URL => new URL(`${open.service.address}${path}`);
-
-describe('a stream', () => {
-  it('of an upload reaches the site before the caller has sent its end', async () => {
-    let seen: (bytes: number) => void = () => undefined;
-    let total = 0;
-    const site = await siteThat((request, response) => {
-      request.on('data', (chunk: Buffer) => seen((total += chunk.length)));
-      request.on('end', () => response.setHeader('content-type', 'application/json').end('{"id": 7}'));
-    });
-    const headers = {
-      authorization: site.auth,
-      'content-type': 'application/pdf',
-      'content-length': '250000',
-      'content-disposition': 'attachment; filename="x.pdf"',
-    };
-    const call = send(address('/invoices/1/attachments'), { method: 'POST', headers });
-    const arrived = new Promise<void>((resolve) => (seen = (bytes) => bytes > 100_000 && resolve()));
-    call.write(Buffer.alloc(150_000));
-    await arrived;
-    call.end(Buffer.alloc(100_000));
-    const [answer] = (await once(call, 'response')) as [IncomingMessage];
-    answer.resume();
-    expect(answer.statusCode).toBe(200);
-    expect(total).toBeGreaterThan(250_000);
-    await site.close();
-  });
-
-  it('of an upload is cut at the site when the caller goes away, without the end of the form', async () => {
-    let text = '';
-    let began: () => void = () => undefined;
-    let ended: (how: string) => void = () => undefined;
-    const beginning = new Promise<void>((resolve) => (began = resolve));
-    const end = new Promise<string>((resolve) => (ended = resolve));
-    const site = await siteThat((request) => {
-      request
-        .on('data', (chunk: Buffer) => {
-          text += chunk.toString('latin1');
-          began();
-        })
-        .on('end', () => ended('whole'))
-        .on('error', () => ended('cut'));
-    });
-    const headers = {
-      authorization: site.auth,
-      'content-type': 'application/pdf',
-      'content-disposition': 'attachment; filename="x"',
-    };
-    const call = send(address('/invoices/1/attachments'), { method: 'POST', headers }).on('error', () => undefined);
-    call.write(Buffer.alloc(150_000));
-    await beginning;
-    call.destroy();
-    expect(await end).toBe('cut');
-    expect(text).not.toMatch(/--form-[\w-]+--/);
-    await site.close();
-  });
-
-  it('of a download reaches the caller before the site has sent its end, and is cut where the site is', async () => {
-    let goOn: () => void = () => undefined;
-    const site = await siteThat((_request, response) => {
-      response.writeHead(200, { 'content-type': 'image/tiff', 'content-length': '200000' });
-      response.write(Buffer.alloc(100_000));
-      goOn = () => response.destroy();
-    });
-    const call = send(address('/invoices/1/retrieve-image-scan'), { headers: { authorization: site.auth } }).end();
-    const [answer] = (await once(call, 'response')) as [IncomingMessage];
-    expect([answer.statusCode, answer.headers['content-length']]).toEqual([200, '200000']);
-    await once(answer, 'data');
-    const cut = once(answer, 'error');
-    goOn();
-    await cut;
-    expect(answer.complete).toBe(false);
-    await site.close();
-  });
-
-  it('of a download ends at the site when the caller goes away', async () => {
-    let ended: () => void = () => undefined;
-    const end = new Promise<void>((resolve) => (ended = resolve));
-    const site = await siteThat((_request, response) => {
-      response.writeHead(200, { 'content-type': 'image/tiff' });
-      response.write(Buffer.alloc(100_000));
-      response.once('close', () => ended());
-    });
-    const call = send(address('/invoices/1/retrieve-image-scan'), { headers: { authorization: site.auth } }).end();
-    const [answer] = (await once(call, 'response')) as [IncomingMessage];
-    await once(answer, 'data');
-    answer.on('error', () => undefined);
-    call.destroy();
-    await end;
-    await site.close();
   });
 });

@@ -113,8 +113,11 @@ export function discardRest(
   response: ServerResponse,
   { clock, idleMs, bytes }: Remainder,
 ): void {
-  response.once('finish', () => {
+  // Before the listener of Node, which throws away what is left without an end.
+  response.prependOnceListener('finish', () => {
     if (request.complete || request.destroyed) return;
+    // Whoever began to read and gave up would otherwise hold the rest back.
+    request.removeAllListeners('readable').read(0);
     const over = new AbortController();
     let left = bytes;
     const cut = (): void => {
