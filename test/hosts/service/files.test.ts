@@ -40,11 +40,7 @@ function formOf(
 }
 
 /** What `fetch` can send and `open.call` cannot. */
-async function post(
-  path: string,
-  body: NonNullable<RequestInit['body']>,
-  { method = 'POST', headers = {} } = {},
-) {
+async function post(path: string, body: NonNullable<RequestInit['body']>, { method = 'POST', headers = {} } = {}) {
   const answer = await fetch(`${open.service.address}${path}`, {
     method,
     body,

@@ -187,7 +187,7 @@ describe('a list', () => {
     const [, answer] = await askFor('/suppliers?pageSize=3000', auth);
     let text = '';
     answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    await once(answer, 'close');
+    await new Promise((resolve) => answer.once('close', resolve));
     stop();
     expect([answer.statusCode, answer.complete]).toEqual([200, false]);
     expect(text.startsWith('[{')).toBe(true);

@@ -6,11 +6,13 @@ import fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify';
+import { createRedactingLogger, createRedactor } from '../../../connection';
 import { CoupaError } from '../../../errors';
-import { readAuthorization } from '../access/authorization-header';
+import { readAuthorization, secretsIn } from '../access/authorization-header';
 import { identify, type Principal } from '../access/principal';
 import type { ServiceContext } from '../context';
 import type { Access, Route } from './call';
+import { PREFLIGHT, type Cors } from './cors';
 import { asCoupaError, failureReply, notFound } from './failures';
 import { discardRest } from './incoming-body';
 import { createRateLimiter, type Limiter } from './limiter';
@@ -25,6 +27,8 @@ export interface ServerParts {
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer } | undefined;
   /** Proxies in front whose X-Forwarded-For is believed: addresses or CIDR ranges. */
   readonly trustedProxies?: readonly string[];
+  /** Which pages may call the service from a browser; none when absent. */
+  readonly cors?: Cors | undefined;
   /** Whether requests are still taken. */
   readonly standing: () => 'open' | 'closing';
 }
@@ -41,12 +45,13 @@ interface Limiters {
 
 /** Makes the server; the caller lets it listen. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { context, routes, tls, trustedProxies = [], standing } = parts;
+  const { context, routes, tls, trustedProxies = [], cors, standing } = parts;
   const { limits, ports } = context;
   const app = fastify(serverOptions(context, tls, trustedProxies));
   app.removeAllContentTypeParsers();
   // Bodies are read once it is known who sends them, and by whom they are wanted.
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
+  if (cors !== undefined) allowPages(app, cors);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...SECURITY_HEADERS, ...(tls === undefined ? {} : TLS_HEADERS) });
     void reply.headers({ 'elements-request-id': request.id, 'elements-trace-id': request.id });
@@ -83,6 +88,18 @@ export function createServer(parts: ServerParts): FastifyInstance {
     app.route({ method: route.method, url, handler: handlerOf(context, route, limiters) });
   }
   return app;
+}
+
+/** In front of everything else, so that a page can read refusals too. */
+function allowPages(app: FastifyInstance, cors: Cors): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('vary', 'origin');
+    const allowed = cors(request.headers.origin);
+    if (allowed === undefined) return;
+    void reply.headers(allowed);
+    const isAsked = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+    if (isAsked) await reply.code(204).headers(PREFLIGHT).send();
+  });
 }
 
 function serverOptions(
@@ -148,7 +165,7 @@ function tell({ telemetry }: ServiceContext, request: FastifyRequest, { route, p
 }
 
 async function admit(
-  { database, ports }: ServiceContext,
+  { database, ports, redactor }: ServiceContext,
   request: FastifyRequest,
   access: Access,
   limiters: Limiters,
@@ -161,6 +178,7 @@ async function admit(
   try {
     const credentials = readAuthorization(request.headers.authorization);
     principal = await identify(database, credentials, access, ports.clock.now());
+    for (const secret of secretsIn(credentials)) redactor.add(secret);
   } catch (error) {
     // Whoever guesses is slowed down by address, since there is no user to count for.
     throwIfLimited(limiters.failures(request.ip), 'failed sign-ins');
@@ -194,16 +212,22 @@ async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
 /** Answers with a failure; what is our own fault goes to the log with its stack. */
 function refuse(context: ServiceContext, request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
   const error = fromFramework(thrown) ?? asCoupaError(thrown);
+  // Whoever was not let in has secrets too, which are learned for this answer alone.
+  const own = createRedactor(secretsIn(readAuthorization(request.headers.authorization)));
   if (error.code === 'COUPA_INTERNAL_ERROR') {
     const cause = error.cause instanceof Error ? error.cause.stack : undefined;
-    context.ports.logger.error(error.message, { requestId: request.id, method: request.method, cause });
+    createRedactingLogger(context.ports.logger, own).error(error.message, {
+      requestId: request.id,
+      method: request.method,
+      cause,
+    });
   }
   const { status = 500, headers = {}, body } = failureReply(error, request.id);
   return reply
     .code(status)
     .headers({ ...SECURITY_HEADERS, 'elements-request-id': request.id, ...headers })
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify(body));
+    .send(context.redactor.text(own.text(JSON.stringify(body))));
 }
 
 /** What Fastify itself refuses, in our words. */
