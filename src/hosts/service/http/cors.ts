@@ -42,7 +42,8 @@ function originOf(text: string): string {
   if (text === '*') return text;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Browsers send origins in just this form, so that another spelling would never match.
-  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+  const isOrigin =
+    url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href && !url.host.includes('*');
   if (url !== undefined && isOrigin) return url.origin;
   throw new CoupaError(
     'COUPA_CONFIGURATION_INVALID',
