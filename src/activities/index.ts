@@ -39,6 +39,7 @@ export { fromReplayLine, isReplayLine, toReplayLine, type RunOptions, type Unkno
 export {
   attachText,
   attachUrl,
+  dispositionName,
   downloadFile,
   downloadsOf,
   listAttachments,

@@ -12,7 +12,7 @@ export type {
   SiteResponse,
 } from './model';
 export { parseRetryAfter } from './answer/retry-after';
-export { createRedactor, type Redactor } from './redaction';
+export { createRedactingLogger, createRedactor, type Redactor } from './redaction';
 export { createSiteConnection } from './site-connection';
 export { parseSiteAddress, type SiteAddressResult } from './settings/site-address';
 export { NUMBER_PROPERTIES } from './settings/optional-settings';

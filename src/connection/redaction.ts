@@ -8,7 +8,7 @@ const MASK = '[redacted]';
 /** Shorter values would make texts unreadable without protecting anything. */
 const SHORTEST = 4;
 
-/** Tokens come and go; this many of the last ones are remembered. */
+/** Tokens come and go; this many of the last ones are remembered, besides those that are known from the start. */
 const MOST_SECRETS = 32;
 
 /** Knows the secrets of one connection. */
@@ -60,7 +60,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     if (secret.length < SHORTEST || known.has(secret)) return;
     known.set(secret, forms(secret));
     const oldest = [...known.keys()].find((key) => !secrets.includes(key));
-    if (known.size > MOST_SECRETS && oldest !== undefined) known.delete(oldest);
+    if (known.size > MOST_SECRETS + secrets.length && oldest !== undefined) known.delete(oldest);
     // Longest first, so that a form which contains another one is replaced whole.
     needles = [...known.values()].flat().sort((a, b) => b.length - a.length);
     shortest = needles.at(-1)?.length ?? Number.POSITIVE_INFINITY;

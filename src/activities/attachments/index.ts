@@ -4,5 +4,5 @@ export type { FileOperation } from './file-kinds';
 export { downloadFile, type DownloadedFile, type DownloadOptions } from './download-file';
 export { listAttachments, type AttachmentList } from './list-attachments';
 export { attachText, attachUrl, uploadFile, type FileToUpload, type UploadOptions } from './upload-file';
-export { safeFileName } from './file-names';
+export { dispositionName, safeFileName } from './file-names';
 export type { FileTarget } from './target';

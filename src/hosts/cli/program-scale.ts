@@ -70,6 +70,12 @@ export function portNumber(text: string): number {
   throw new InvalidArgumentError('A port from 0 to 65535 is expected.');
 }
 
+/** Reads a size. */
+export function megabytes(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('A whole number of megabytes is expected.');
+}
+
 /** Reads a number of things done at once. */
 export function countOf(text: string): number {
   if (/^\d{1,3}$/.test(text)) return Number(text);

@@ -4,7 +4,7 @@ import type { ServeCommandOptions } from './commands/serve';
 import type { UserCommandOptions } from './commands/service-users';
 import { lazy } from './lazy';
 import type { Finish } from './program';
-import { addScale, countOf, JOBS, portNumber, withData, withMetrics } from './program-scale';
+import { addScale, countOf, megabytes, JOBS, portNumber, withData, withMetrics } from './program-scale';
 import type { DataOptions } from './service/database';
 import type { Cli } from './session';
 
@@ -48,6 +48,8 @@ export function addService(program: Command, cli: () => Cli, finish: Finish): vo
     )
     .option('--allow-sites <hosts>', 'hosts, addresses or ranges inside the network that sites may be at')
     .option('--allow-callbacks <hosts>', 'hosts, addresses or ranges inside the network that callbacks may go to')
+    .option('--allow-origins <origins>', 'pages of these origins may call the service from a browser (CORS), or *')
+    .option('--file-limit <MB>', 'the largest file that is sent to or fetched from a site', megabytes, 100)
     .option(
       '--jobs <number>',
       'instances polled at once, on PostgreSQL; 0 leaves the work to "coupa work"',

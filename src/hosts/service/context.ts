@@ -1,4 +1,5 @@
 /** What every route of the service works with. */
+import type { Redactor } from '../../connection';
 import type { Ports, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../../stores';
 import type { Sealer } from './encryption/sealing';
@@ -17,6 +18,8 @@ export interface ServiceContext {
   readonly sites: SitePool;
   readonly runner: InstanceRunner;
   readonly telemetry: Telemetry;
+  /** Knows the keys of the service and the secrets of those who called last; `ports.logger` goes through it. */
+  readonly redactor: Redactor;
   /** The base path of the API: `/elements/api-v2`. */
   readonly basePath: string;
   /** Where configurations may point to. */

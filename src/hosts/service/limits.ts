@@ -6,6 +6,8 @@ import type { Rate } from './http/limiter';
 export interface ServiceLimits {
   /** The largest body of a request, in bytes. Open Connectors documents 8 MB. */
   readonly bodyBytes: number;
+  /** The largest file that is sent or fetched, in bytes. */
+  readonly fileBytes: number;
   /** All headers of a request together, in bytes. */
   readonly headerBytes: number;
   /** Per user. */
@@ -15,11 +17,11 @@ export interface ServiceLimits {
   readonly pages: PageSizes;
   /** Of the lists of instances and events. */
   readonly platformPages: PageSizes;
-  /** JSON of a page that is held back before it is sent while it is read, in bytes. */
+  /** Of a page of JSON, and of a file on its way in, that is held back before it is sent while it is read, in bytes. */
   readonly heldBytes: number;
   /** Instances of one tenant. */
   readonly instancesPerOrganization: number;
-  /** Milliseconds for which a request may take to arrive. */
+  /** Milliseconds for which the headers of a request may take to arrive, and in which nothing of its body comes. */
   readonly arrivalMs: number;
   /** Milliseconds after which it is looked what other processes changed. */
   readonly reconcileMs: number;
@@ -30,6 +32,7 @@ export interface ServiceLimits {
 /** What holds when nothing is said. */
 export const DEFAULT_LIMITS: ServiceLimits = {
   bodyBytes: 8 * 1024 * 1024,
+  fileBytes: 100_000_000,
   headerBytes: 32 * 1024,
   requests: { perMinute: 3000, burst: 500 },
   failures: { perMinute: 60, burst: 60 },

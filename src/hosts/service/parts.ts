@@ -1,5 +1,5 @@
 /** What the service and its workers are made from, opened and closed in one place. */
-import { createSiteConnection } from '../../connection';
+import { createRedactingLogger, createRedactor, createSiteConnection } from '../../connection';
 import { createCallbackTransport } from '../../platform/callback';
 import type { Ports, StateStore } from '../../sdk';
 import type { SqlDatabase } from '../../stores';
@@ -42,7 +42,9 @@ export interface OpenParts {
 
 /** Brings the tables up to date and opens everything; nothing runs yet. @throws {CoupaError} what the store throws */
 export async function openParts(options: PartsOptions): Promise<OpenParts> {
-  const { store, database, keys, ports, work } = options;
+  const { store, database, keys, work } = options;
+  const redactor = createRedactor(keys.texts);
+  const ports = { ...options.ports, logger: createRedactingLogger(options.ports.logger, redactor) };
   await migrateService(database, ports.clock.now());
   await checkKeys(database, keys);
   const addresses = options.addresses ?? { sites: [], callbacks: [] };
@@ -62,6 +64,7 @@ export async function openParts(options: PartsOptions): Promise<OpenParts> {
     basePath: BASE_PATH,
     addresses,
     telemetry: await createTelemetry(ports),
+    redactor,
   };
   const runner = work === undefined ? createInstanceRunner(parts) : createSharedRunner(parts, work);
   const context = { ...parts, runner };

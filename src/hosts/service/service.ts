@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { CoupaError } from '../../errors';
 import type { ServiceContext } from './context';
+import { createCors } from './http/cors';
 import { createServer } from './http/server';
 import { finishDeletions } from './instances/change';
 import { BASE_PATH, openParts, type PartsOptions } from './parts';
@@ -16,6 +17,8 @@ export interface ServiceOptions extends PartsOptions {
   readonly port?: number;
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer } | undefined;
   readonly trustedProxies?: readonly string[];
+  /** Origins whose pages may call the service from a browser, or `*`; none when absent. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** A running service. */
@@ -42,13 +45,15 @@ async function closeWithin(app: FastifyInstance, { ports, limits }: ServiceConte
 
 /** @throws {CoupaError} `COUPA_CONFIGURATION_INVALID` when it cannot listen; what the store throws. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { tls, trustedProxies = [], allowedOrigins = [], host = '127.0.0.1', port = 0 } = options;
+  const cors = allowedOrigins.length === 0 ? undefined : createCors(allowedOrigins);
   const { context, metricsAddress, close } = await openParts(options);
-  const { tls, trustedProxies = [], host = '127.0.0.1', port = 0 } = options;
   let standing: 'open' | 'closing' = 'open';
+  const routes = allRoutes(context);
   let app: FastifyInstance;
   try {
     // Refuses a certificate or an address of a proxy that cannot be read.
-    app = createServer({ context, routes: allRoutes(context), tls, trustedProxies, standing: () => standing });
+    app = createServer({ context, routes, tls, trustedProxies, cors, standing: () => standing });
     await finishDeletions(context);
     await app.listen({ host, port });
     context.runner.start();

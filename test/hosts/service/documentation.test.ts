@@ -35,11 +35,38 @@ describe('the document of an instance', () => {
         .map((one) => (one as unknown as { tags: string[] }).tags[0]),
     );
     const catalog = loadCatalog();
-    const served = catalog.objects.filter((object) =>
-      object.operations.some((operation) => operation.class !== 'upload' && operation.class !== 'download'),
-    );
-    expect(served.filter(({ displayName }) => !tags.has(displayName)).map(({ name }) => name)).toEqual([]);
+    expect(catalog.objects.filter(({ displayName }) => !tags.has(displayName)).map(({ name }) => name)).toEqual([]);
     expect((await open.call('GET', '/instances/docs', { as })).body).toEqual(document);
+  });
+
+  it('has every operation of the catalog under its path', () => {
+    const place = (path: string): string =>
+      `/hubs/businessspendmanagement${path
+        .split('/')
+        .map((segment) => (segment.startsWith('{') ? segment : segment.replaceAll('_', '-')))
+        .join('/')}`;
+    const missing = loadCatalog()
+      .objects.flatMap(({ operations }) => operations)
+      .filter(({ method, path }) => document.paths[place(path)]?.[method.toLowerCase()] === undefined);
+    expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  it('describes files both ways', () => {
+    const at = '/hubs/businessspendmanagement/invoices/{invoice_id}/attachments';
+    const [upload, download] = [
+      document.paths[at]?.['post'],
+      document.paths[`${at}/{id}/data`]?.['get'],
+    ] as unknown as [
+      { operationId: string; requestBody: { content: Record<string, { schema: { properties: object } }> } },
+      { operationId: string; responses: Record<string, { content: object }> },
+    ];
+    expect([upload.operationId, download.operationId]).toEqual([
+      'uploadAttachmentInvoicesAttachments',
+      'downloadAttachmentInvoicesAttachments',
+    ]);
+    expect(Object.keys(upload.requestBody.content)).toContain('application/json');
+    expect(upload.requestBody.content['multipart/form-data']?.schema.properties).toHaveProperty('file');
+    expect(Object.keys(download.responses['200']?.content ?? {})).toEqual(['*/*']);
   });
 
   it('refers to nothing that it does not have, and names every operation and path parameter once', () => {

@@ -31,8 +31,13 @@ export interface ServeCommandOptions extends DataOptions, MetricsOptions {
   readonly behindProxy?: string;
   readonly allowSites?: string;
   readonly allowCallbacks?: string;
+  readonly allowOrigins?: string;
+  /** Megabytes. */
+  readonly fileLimit: number;
   readonly demo?: boolean;
 }
+
+const BYTES_OF_MB = 1_000_000;
 
 /** Runs until an interrupt; then finishes what is under way. */
 export async function serveCommand(cli: Cli, options: ServeCommandOptions): Promise<number> {
@@ -66,6 +71,8 @@ async function serve(cli: Cli, options: ServeCommandOptions): Promise<number> {
       port,
       tls,
       trustedProxies,
+      allowedOrigins: toNames(options.allowOrigins) ?? [],
+      limits: { fileBytes: options.fileLimit * BYTES_OF_MB },
       addresses,
       ...work,
       ...metricsOf(options),

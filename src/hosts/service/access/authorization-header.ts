@@ -38,3 +38,8 @@ export function readAuthorization(header: string | undefined): Credentials | und
   }
   return found;
 }
+
+/** All that the header carries, to keep it out of logs and answers. */
+export function secretsIn(credentials: Credentials = {}): readonly string[] {
+  return Object.values(credentials) as string[];
+}

@@ -14,6 +14,8 @@ export interface KeyRing {
   /** Encrypts what is written from now on. */
   readonly current: ServiceKey;
   find(id: string): ServiceKey | undefined;
+  /** The keys in every form in which they may be written, to keep them out of logs and answers. */
+  readonly texts: readonly string[];
 }
 
 /** Where keys may be given. */
@@ -66,7 +68,11 @@ export function readKeyRing(sources: KeySources): KeyRing | undefined {
 function ringOf(keys: readonly ServiceKey[]): KeyRing {
   const [current] = keys;
   if (current === undefined) throw invalid('No key is given.');
-  return { current, find: (id) => keys.find((key) => key.id === id) };
+  const texts = keys.flatMap(({ bytes }) => {
+    const [base64, hex] = [bytes.toString('base64'), bytes.toString('hex')];
+    return [base64, base64.replace(/=+$/, ''), bytes.toString('base64url'), hex, hex.toUpperCase()];
+  });
+  return { current, find: (id) => keys.find((key) => key.id === id), texts: [...new Set(texts)] };
 }
 
 /** The id follows from the key, so that nobody has to give it and it can never be mixed up. */

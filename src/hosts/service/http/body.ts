@@ -1,6 +1,7 @@
 /** Reads the body of a request: JSON, with the digits of its numbers kept. */
 import { CoupaError } from '../../../errors';
 import { parseJson } from '../../../sdk';
+import { mediaType } from './incoming-body';
 
 /** Deeper than any record of Coupa, and shallow enough for everything that walks over values. */
 const DEEPEST = 100;
@@ -38,7 +39,7 @@ function isEscaped(text: string, at: number): boolean {
 /** `undefined` for an empty body. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
 export function readJsonBody(bytes: Buffer | undefined, contentType: string | undefined): unknown {
   if (bytes === undefined || bytes.length === 0) return undefined;
-  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = mediaType(contentType);
   // Some clients declare nothing or text/plain; what cannot be JSON is refused with what it should be.
   if (!/^(?:|text\/plain|application\/octet-stream|[\w.+-]+\/(?:[\w.-]+\+)?json)$/.test(type)) {
     throw new CoupaError(

@@ -1,5 +1,7 @@
 /** What a route gets to work with: one request, read and identified. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../access/principal';
+import type { IncomingBody } from './incoming-body';
 import type { Reply } from './reply';
 
 /** One request. */
@@ -14,6 +16,10 @@ export interface Call {
   readonly query: URLSearchParams;
   /** The parsed body; `undefined` when there is none. */
   readonly body: unknown;
+  /** The body as it comes in, where the route takes a file; `body` is absent then. */
+  readonly file?: IncomingBody;
+  /** What kinds of answers the caller takes, as it says. */
+  readonly accept?: string | undefined;
   /** Who calls, where the route asks for it. */
   readonly principal: Principal;
   /** The token of a session, where the route asks for it. */
@@ -38,5 +44,7 @@ export interface Route {
   /** Behind the base path, parameters as `:name`. */
   readonly path: string;
   readonly access: Access;
+  /** Whether the body of a request is a file, which is not read before the handler takes it; JSON otherwise. */
+  readonly takesFile?: (segments: readonly string[], headers: IncomingHttpHeaders) => boolean;
   readonly handler: Handler;
 }

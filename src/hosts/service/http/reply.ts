@@ -10,6 +10,6 @@ export interface Reply {
   readonly body?: unknown;
   /** Sent as it is instead of a body. */
   readonly text?: { readonly type: string; readonly content: string };
-  /** JSON that is made while it is sent. */
+  /** JSON that is made while it is sent, unless `headers` have another content type. */
   readonly stream?: Readable;
 }

@@ -6,14 +6,17 @@ import fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify';
+import { createRedactingLogger, createRedactor } from '../../../connection';
 import { CoupaError } from '../../../errors';
-import { readAuthorization } from '../access/authorization-header';
+import { readAuthorization, secretsIn } from '../access/authorization-header';
 import { identify, type Principal } from '../access/principal';
 import type { ServiceContext } from '../context';
-import { readJsonBody } from './body';
-import type { Access, Call, Route } from './call';
+import type { Access, Route } from './call';
+import { PREFLIGHT, type Cors } from './cors';
 import { asCoupaError, failureReply, forCaller, notFound } from './failures';
+import { discardRest } from './incoming-body';
 import { createRateLimiter, type Limiter } from './limiter';
+import { readCall } from './read-call';
 import type { Reply } from './reply';
 import { SECURITY_HEADERS, TLS_HEADERS } from './security-headers';
 import { answerUnreadable } from './unreadable';
@@ -25,6 +28,8 @@ export interface ServerParts {
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer } | undefined;
   /** Proxies in front whose X-Forwarded-For is believed: addresses or CIDR ranges. */
   readonly trustedProxies?: readonly string[];
+  /** Which pages may call the service from a browser; none when absent. */
+  readonly cors?: Cors | undefined;
   /** Whether requests are still taken. */
   readonly standing: () => 'open' | 'closing';
 }
@@ -41,11 +46,13 @@ interface Limiters {
 
 /** Makes the server; the caller lets it listen. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { context, routes, tls, trustedProxies = [], standing } = parts;
+  const { context, routes, tls, trustedProxies = [], cors, standing } = parts;
   const { limits, ports } = context;
   const app = fastify(serverOptions(context, tls, trustedProxies));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // Bodies are read once it is known who sends them, and by whom they are wanted.
+  app.addContentTypeParser('*', (_request, _body, done) => done(null));
+  if (cors !== undefined) allowPages(app, cors);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...SECURITY_HEADERS, ...(tls === undefined ? {} : TLS_HEADERS) });
     void reply.headers({ 'elements-request-id': request.id, 'elements-trace-id': request.id });
@@ -84,21 +91,31 @@ export function createServer(parts: ServerParts): FastifyInstance {
   return app;
 }
 
+/** In front of everything else, so that a page can read refusals too. */
+function allowPages(app: FastifyInstance, cors: Cors): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('vary', 'origin');
+    const allowed = cors(request.headers.origin);
+    if (allowed === undefined) return;
+    void reply.headers(allowed);
+    const isAsked = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+    if (isAsked) await reply.code(204).headers(PREFLIGHT).send();
+  });
+}
+
 function serverOptions(
   context: ServiceContext,
   tls: ServerParts['tls'],
   trustedProxies: readonly string[],
 ): FastifyServerOptions {
-  const { bodyBytes, headerBytes, arrivalMs } = context.limits;
-  const socket =
-    tls === undefined
-      ? { http: { maxHeaderSize: headerBytes } }
-      : { https: { ...tls, minVersion: 'TLSv1.2', maxHeaderSize: headerBytes } };
+  const { headerBytes, arrivalMs } = context.limits;
+  const heads = { maxHeaderSize: headerBytes, headersTimeout: arrivalMs };
+  const socket = tls === undefined ? { http: heads } : { https: { ...tls, minVersion: 'TLSv1.2' as const, ...heads } };
   return {
     ...socket,
     logger: false,
-    bodyLimit: bodyBytes,
-    requestTimeout: arrivalMs,
+    // A file may take as long as it keeps coming; whoever reads a body sees to that.
+    requestTimeout: 0,
     // Those who watch over services ask with HEAD.
     exposeHeadRoutes: true,
     clientErrorHandler: answerUnreadable,
@@ -117,6 +134,8 @@ function serverOptions(
 function handlerOf(context: ServiceContext, route: Route, limiters: Limiters) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const gone = new AbortController();
+    const { limits, ports } = context;
+    discardRest(request.raw, reply.raw, { clock: ports.clock, idleMs: limits.arrivalMs, bytes: limits.bodyBytes });
     let principal: Principal | undefined;
     reply.raw.once('close', () => {
       gone.abort();
@@ -125,7 +144,8 @@ function handlerOf(context: ServiceContext, route: Route, limiters: Limiters) {
     return context.telemetry.inRequest(route.method, route.path, async () => {
       try {
         principal = await admit(context, request, route.access, limiters);
-        return await send(reply, await route.handler(callOf(context, request, principal, gone.signal)));
+        const call = await readCall(context, request, { route, principal, signal: gone.signal });
+        return await send(reply, await route.handler(call));
       } catch (error) {
         return refuse(context, request, reply, error);
       }
@@ -148,7 +168,7 @@ function tell({ telemetry }: ServiceContext, request: FastifyRequest, { route, p
 }
 
 async function admit(
-  { database, ports }: ServiceContext,
+  { database, ports, redactor }: ServiceContext,
   request: FastifyRequest,
   access: Access,
   limiters: Limiters,
@@ -161,6 +181,7 @@ async function admit(
   try {
     const credentials = readAuthorization(request.headers.authorization);
     principal = await identify(database, credentials, access, ports.clock.now());
+    for (const secret of secretsIn(credentials)) redactor.add(secret);
   } catch (error) {
     // Whoever guesses is slowed down by address, since there is no user to count for.
     throwIfLimited(limiters.failures(request.ip), 'failed sign-ins');
@@ -181,68 +202,40 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?')[0] ?? '';
 }
 
-function callOf(
-  { basePath }: ServiceContext,
-  request: FastifyRequest,
-  principal: Principal,
-  signal: AbortSignal,
-): Call {
-  const [, ...search] = request.url.split('?');
-  const path = pathOf(request);
-  const own = path.startsWith(basePath) ? path.slice(basePath.length) : path;
-  return {
-    requestId: request.id,
-    method: request.method,
-    segments: own
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map(decoded),
-    parameters: request.params as Readonly<Record<string, string>>,
-    query: new URLSearchParams(search.join('?')),
-    body: readJsonBody(request.body as Buffer | undefined, request.headers['content-type']),
-    principal,
-    bearer: readAuthorization(request.headers.authorization)?.bearer,
-    from: request.ip,
-    signal,
-  };
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new CoupaError(
-      'COUPA_INPUT_INVALID',
-      'The path holds a percent sign that is not part of an encoded character.',
-    );
-  }
-}
-
 async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
   const { status = 200, headers = {}, body = {}, text, stream } = answer;
   void reply.code(status).headers(headers);
-  if (stream !== undefined) return reply.type('application/json; charset=utf-8').send(stream);
+  if (stream !== undefined) {
+    return reply.type(headers['content-type'] ?? 'application/json; charset=utf-8').send(stream);
+  }
   if (text !== undefined) return reply.type(text.type).send(text.content);
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
 /** Answers with a failure; what is our own fault goes to the log with its stack. */
 function refuse(context: ServiceContext, request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
-  const known = fromFramework(thrown, context) ?? asCoupaError(thrown);
+  const known = fromFramework(thrown) ?? asCoupaError(thrown);
   const error = forCaller(known);
+  // Whoever was not let in has secrets too, which are learned for this answer alone.
+  const own = createRedactor(secretsIn(readAuthorization(request.headers.authorization)));
+  const logger = createRedactingLogger(context.ports.logger, own);
   if (error.code === 'COUPA_INTERNAL_ERROR') {
     const cause = error.cause instanceof Error ? error.cause.stack : undefined;
-    context.ports.logger.error(error.message, { requestId: request.id, method: request.method, cause });
+    logger.error(error.message, {
+      requestId: request.id,
+      method: request.method,
+      cause,
+    });
   }
   if (error !== known) {
-    context.ports.logger.error(known.message, { requestId: request.id, method: request.method, code: known.code });
+    logger.error(known.message, { requestId: request.id, method: request.method, code: known.code });
   }
   const { status = 500, headers = {}, body } = failureReply(error, request.id);
   return reply
     .code(status)
     .headers({ ...SECURITY_HEADERS, 'elements-request-id': request.id, ...headers })
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify(body));
+    .send(context.redactor.text(own.text(JSON.stringify(body))));
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -251,12 +244,9 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 };
 
 /** What Fastify itself refuses, in our words. */
-function fromFramework(thrown: unknown, { limits }: ServiceContext): CoupaError | undefined {
+function fromFramework(thrown: unknown): CoupaError | undefined {
   if (thrown instanceof CoupaError) return thrown;
   const { statusCode, code } = (thrown ?? {}) as { statusCode?: unknown; code?: unknown };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new CoupaError('COUPA_SERVICE_LIMIT', `The body is larger than ${limits.bodyBytes} bytes.`);
-  }
   if (typeof statusCode !== 'number' || statusCode >= 500 || statusCode < 400) return undefined;
   return new CoupaError(
     'COUPA_INPUT_INVALID',

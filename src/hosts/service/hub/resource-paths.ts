@@ -1,5 +1,5 @@
 /** Finds what a hub path means: an object of the catalog, a record of it, or an action on one. */
-import { loadCatalog, type Catalog, type CatalogObject, type CatalogOperation } from '../../../catalog';
+import { loadCatalog, type Catalog, type CatalogObject } from '../../../catalog';
 import { CoupaError } from '../../../errors';
 
 /** Names that Open Connectors gives to objects which Coupa calls otherwise. */
@@ -23,7 +23,7 @@ interface Template {
 }
 
 /** `purchase-orders`, `purchase_orders` and, as keys of events and their `objectType` are written, `purchaseOrders`. */
-const spelled = (segment: string): string =>
+export const spelled = (segment: string): string =>
   segment
     .trim()
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -89,34 +89,4 @@ function unknown(catalog: Catalog, segments: readonly string[]): never {
   // Throws with the nearest names.
   catalog.object(segments.filter((segment) => !/^\d+$/.test(segment)).join('/'));
   throw new CoupaError('COUPA_UNKNOWN_OBJECT', `There is no resource /${segments.join('/').slice(0, 200)}.`);
-}
-
-/** The action behind a record or collection, by its path. */
-export function findAction(
-  { object, id, rest }: ResourcePath,
-  method: string,
-): (CatalogOperation & { readonly action: string }) | undefined {
-  if (rest === undefined) return undefined;
-  const wanted = spelled(rest);
-  return object.operations.find((operation): operation is CatalogOperation & { readonly action: string } => {
-    if (operation.class !== 'action' || operation.action === undefined) return false;
-    const isHere = operation.method === method && (operation.on === 'record') === (id !== undefined);
-    return isHere && spelled(operation.path.slice(operation.path.lastIndexOf('}') + 1)).endsWith(`/${wanted}`);
-  });
-}
-
-/** What is said where a path leads to no operation: another method is wanted, or nothing is there at all. */
-export function nothingAt(path: ResourcePath, method: string): CoupaError {
-  const { object, id, rest = '' } = path;
-  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((other) => findAction(path, other) !== undefined);
-  const shown = rest.slice(0, 80);
-  if (others.length > 0) {
-    const known = others.join(' or ');
-    return new CoupaError('COUPA_UNSUPPORTED_ACTIVITY', `${object.name} has no ${method} .../${shown}, but ${known}.`);
-  }
-  if (id === undefined && !rest.includes('/')) {
-    const message = `${object.name} has no record ${JSON.stringify(shown)}: ids are whole numbers from 1.`;
-    return new CoupaError('COUPA_RECORD_NOT_FOUND', message);
-  }
-  return new CoupaError('COUPA_SERVICE_NOT_FOUND', `${object.name} has nothing at .../${shown}.`);
 }

@@ -1,16 +1,21 @@
 /** The hub: every object of the catalog under its path, whatever hub is named. */
 import { getRecord } from '../../../activities';
 import { loadCatalog } from '../../../catalog';
+import type { SiteConnection } from '../../../connection';
 import { CoupaError } from '../../../errors';
 import { INFERRED_OBJECTS, withoutNulls } from '../../../events';
 import type { ServiceContext } from '../context';
 import type { Call, Handler, Route } from '../http/call';
+import { mediaType } from '../http/incoming-body';
 import type { Reply } from '../http/reply';
 import { instanceOf, type OpenInstance } from '../instances/open-instance';
+import { answerDownload } from './download';
 import { answerList } from './list';
 import { readListQuery } from './list-query';
 import { describeFields } from './metadata';
+import { meaningOf, uploadOf, type Meaning } from './operations';
 import { findResource, type ResourcePath } from './resource-paths';
+import { answerUpload } from './upload';
 import { answerWrite } from './write';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -23,10 +28,14 @@ export function hubRoutes(context: ServiceContext): readonly Route[] {
     { method: 'GET', path: `${prefix}/objects`, access, handler: async () => ({ body: objectNames() }) },
     { method: 'GET', path: `${prefix}/objects/:object/metadata`, access, handler: objectMetadata },
   ]);
-  const resources = METHODS.map((method): Route => {
+  const resources = METHODS.map((method): Route => ({
+    method,
+    path: '/*',
+    access,
+    takesFile: takesFile(method),
     // HEAD comes in as GET does.
-    return { method, path: '/*', access, handler: async (call) => resource(context)({ ...call, method }) };
-  });
+    handler: async (call) => resource(context)({ ...call, method }),
+  }));
   return [...platform, ...resources];
 }
 
@@ -44,52 +53,80 @@ function ping({ ports }: ServiceContext): Handler {
   return async () => ({ body: { dateTime: new Date(ports.clock.now()).toISOString(), endpoint: 'coupa' } });
 }
 
+/** The resource that the segments of a call name, in whatever hub. @throws {CoupaError} when they name none. */
+function resourceOf(segments: readonly string[]): ResourcePath {
+  const own = segments[0]?.toLowerCase() === 'hubs' ? segments.slice(2) : segments;
+  if (own.length === 0) throw new CoupaError('COUPA_SERVICE_NOT_FOUND', 'The path names no resource.');
+  return findResource(own, INFERRED_OBJECTS);
+}
+
+/** A body at the place of an upload is a file, unless it is JSON without a name. */
+function takesFile(method: Route['method']): NonNullable<Route['takesFile']> {
+  return (segments, headers) => {
+    const type = mediaType(headers['content-type']);
+    const isJson = type === '' || /[/+]json$/.test(type);
+    if (isJson && !/filename/i.test(headers['content-disposition'] ?? '')) return false;
+    try {
+      return uploadOf(resourceOf(segments), method) !== undefined;
+    } catch {
+      // Told by the handler, in the order of everything that it checks.
+      return false;
+    }
+  };
+}
+
 function resource(context: ServiceContext): Handler {
   return async (call) => {
-    const segments = call.segments[0]?.toLowerCase() === 'hubs' ? call.segments.slice(2) : call.segments;
-    if (segments.length === 0) throw new CoupaError('COUPA_SERVICE_NOT_FOUND', 'The path names no resource.');
+    const path = resourceOf(call.segments);
     const instance = await instanceOf(context, call.principal);
-    const path = findResource(segments, INFERRED_OBJECTS);
     const headers = { 'elements-element-instance-id': String(instance.row.id) };
-    const reply = await answer(context, call, instance, path);
+    const meaning = meaningOf(path, call);
+    const reply = await answer(context, { call, instance, path, meaning });
     return { ...reply, headers: { ...headers, ...reply.headers } };
   };
 }
 
-async function answer(
-  { limits }: ServiceContext,
-  call: Call,
-  instance: OpenInstance,
-  path: ResourcePath,
-): Promise<Reply> {
-  const { method, query, signal, requestId, body } = call;
-  const nulls = instance.nulls;
-  const isRead = method === 'GET' && path.rest === undefined;
-  if (isRead && path.id === undefined) {
+interface Understood {
+  readonly call: Call;
+  readonly instance: OpenInstance;
+  readonly path: ResourcePath;
+  readonly meaning: Meaning;
+}
+
+async function answer({ limits }: ServiceContext, { call, instance, path, meaning }: Understood): Promise<Reply> {
+  const { method, query, signal, requestId, body, file } = call;
+  const { nulls } = instance;
+  if (meaning.kind === 'list') {
     const list = [path.object.name, ...path.parentIds].join('/');
     const listQuery = readListQuery(query, list, limits.pages);
-    const borrowed = await instance.borrow();
-    try {
-      const { heldBytes } = limits;
-      const reply = await answerList({ site: borrowed.site, path, query: listQuery, list, nulls, signal, heldBytes });
-      if (reply.stream === undefined) borrowed.giveBack();
-      else reply.stream.once('close', () => borrowed.giveBack());
-      return reply;
-    } catch (error) {
-      borrowed.giveBack();
-      throw error;
-    }
+    const { heldBytes } = limits;
+    return lending(instance, async (site) =>
+      answerList({ site, path, query: listQuery, list, nulls, signal, heldBytes }),
+    );
   }
-  const borrowed = await instance.borrow();
-  try {
-    const { site } = borrowed;
-    if (isRead && path.id !== undefined) {
-      const record = await getRecord(site, path.object.name, path.id, { parentIds: path.parentIds, signal });
+  return lending(instance, async (site): Promise<Reply> => {
+    if (meaning.kind === 'record') {
+      const record = await getRecord(site, path.object.name, path.id ?? '', { parentIds: path.parentIds, signal });
       return { body: nulls === 'dropped' ? withoutNulls(record) : record };
     }
-    const write = method as Parameters<typeof answerWrite>[0]['method'];
-    return await answerWrite({ site, path, method: write, body, query, nulls, requestId });
-  } finally {
+    if (meaning.kind === 'download') return answerDownload({ site, path, meaning, maxBytes: limits.fileBytes, signal });
+    if (meaning.kind === 'upload') {
+      return answerUpload({ site, path, ...meaning, method, body, file, query, nulls, requestId, limits, signal });
+    }
+    return answerWrite({ site, path, meaning, method, body, query, nulls, requestId });
+  });
+}
+
+/** The connection is given back when the answer is there, or when what is still being read has come to its end. */
+async function lending(instance: OpenInstance, work: (site: SiteConnection) => Promise<Reply>): Promise<Reply> {
+  const borrowed = await instance.borrow();
+  try {
+    const reply = await work(borrowed.site);
+    if (reply.stream === undefined) borrowed.giveBack();
+    else reply.stream.once('close', () => borrowed.giveBack());
+    return reply;
+  } catch (error) {
     borrowed.giveBack();
+    throw error;
   }
 }

@@ -7,13 +7,15 @@ import type { WriteResult } from '../../../sdk';
 import { asObject } from '../http/body';
 import { failureReply } from '../http/failures';
 import type { Reply } from '../http/reply';
-import { findAction, nothingAt, type ResourcePath } from './resource-paths';
+import type { Meaning } from './operations';
+import type { ResourcePath } from './resource-paths';
 
 /** One change. */
 export interface WriteCall {
   readonly site: SiteConnection;
   readonly path: ResourcePath;
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly meaning: Meaning;
+  readonly method: string;
   readonly body: unknown;
   readonly query: URLSearchParams;
   readonly nulls: 'dropped' | 'kept';
@@ -29,16 +31,18 @@ export async function answerWrite(call: WriteCall): Promise<Reply> {
   throw new CoupaError('COUPA_CANCELLED', 'The write was cancelled before it was sent.');
 }
 
-function startWrite({ site, path, method, body, query }: WriteCall): AsyncIterable<WriteResult> {
-  const { object, parentIds, id, rest } = path;
+function startWrite({ site, path, meaning, method, body, query }: WriteCall): AsyncIterable<WriteResult> {
+  const { object, parentIds, id } = path;
   const options = parentIds.length > 0 ? { parentIds } : {};
-  if (rest !== undefined) {
-    const action = findAction(path, method);
-    if (action === undefined) throw nothingAt(path, method);
-    const parameters = Object.fromEntries(query);
+  if (meaning.kind === 'action') {
+    const { name, on, methods } = meaning.action;
+    const parameters = { ...Object.fromEntries(query), ...meaning.parameters };
     const sent = body === undefined ? {} : { body: 'record' as const };
-    const record = { ...(body === undefined ? {} : asObject(body, EXAMPLE)), ...(id === undefined ? {} : { id }) };
-    return runAction(site, object.name, action.action, [record], { ...options, ...sent, parameters });
+    const fields =
+      body === undefined ? {} : id === undefined ? asObject(body, EXAMPLE) : ownBody(object.name, body, id);
+    const record = { ...fields, ...(id === undefined ? {} : { id }) };
+    const way = { on, method: methods.find((each) => each === method) ?? methods[0] ?? 'PUT' };
+    return runAction(site, object.name, name, [record], { ...options, ...sent, ...way, parameters });
   }
   if (method === 'POST') {
     if (id !== undefined) throw unsupported(object.name, 'POST creates a record; leave the id out of the path');
@@ -71,7 +75,8 @@ const FROM_SITE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['COUPA_SITE_UNREACHABLE', 'COUPA_OUTCOME_UNKNOWN'] as const),
 ]);
 
-function replyOf({ nulls, requestId }: WriteCall, result: WriteResult): Reply {
+/** The answer for one result. */
+export function replyOf({ nulls, requestId }: Pick<WriteCall, 'nulls' | 'requestId'>, result: WriteResult): Reply {
   if (result.error !== undefined) {
     const { code, message, problems = [] } = result.error;
     const reply = failureReply(new CoupaError(code as ErrorCode, message, { problems }), requestId);

@@ -1,6 +1,7 @@
 /** The OpenAPI document of the hub: every object of the catalog with its operations and schemas. */
 import { loadCatalog, type Catalog } from '../../../catalog';
-import { describeObject, type DescribedOperation, type Json } from './operations';
+import { describeObject, type DescribedOperation } from './operations';
+import type { Json } from './parts';
 
 /** What of the document is the same for every instance. */
 interface Described {
@@ -82,6 +83,7 @@ const COMPONENTS: Json = {
     returnTotalCount: query('returnTotalCount', 'Whether to count all records.', { type: 'boolean' }),
   },
   headers: {
+    'Content-Disposition': { description: 'The name of the file.', schema: { type: 'string' } },
     'Elements-Next-Page-Token': { description: 'Absent on the last page.', schema: { type: 'string' } },
     'Elements-Returned-Count': { description: 'Records of this page.', schema: { type: 'integer' } },
     'Elements-Total-Count': { description: 'All records, where asked for.', schema: { type: 'integer' } },

@@ -1,9 +1,9 @@
 /** The operations of the hub as OpenAPI describes them, made from the catalog. */
-import type { Catalog, CatalogObject, CatalogOperation } from '../../../catalog';
+import { actionsOf } from '../../../activities';
+import type { Catalog, CatalogObject } from '../../../catalog';
 import { HUB } from '../instances/element';
-
-/** JSON that is not looked into. */
-export type Json = Readonly<Record<string, unknown>>;
+import { describeFiles } from './files';
+import { answers, camelCase, jsonOf, reference, type Add, type Json } from './parts';
 
 /** One operation, and where it stands. */
 export interface DescribedOperation {
@@ -15,25 +15,9 @@ export interface DescribedOperation {
   readonly definition: string;
 }
 
-const reference = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
 const parameters = (names: readonly string[]): readonly Json[] => names.map((name) => reference('parameters', name));
 
 const LIST = ['where', 'page', 'pageSize', 'nextPage', 'fields', 'orderBy', 'returnTotalCount'];
-
-function jsonOf(schema: Json): Json {
-  return { content: { 'application/json': { schema } } };
-}
-
-function answers(description: string, schema: Json | undefined, headers?: Json): Json {
-  return {
-    200: {
-      description,
-      ...(headers === undefined ? {} : { headers }),
-      ...(schema === undefined ? {} : jsonOf(schema)),
-    },
-    default: reference('responses', 'Failure'),
-  };
-}
 
 /** `/suppliers/{supplier_id}/addresses` as the hub has it: names with dashes. */
 function hubPath(path: string): string {
@@ -46,12 +30,8 @@ function pathParameters(path: string): readonly Json[] {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'integer' },
+    schema: { type: name === 'style' ? 'string' : 'integer' },
   }));
-}
-
-function camelCase(text: string): string {
-  return text.replaceAll(/[^a-zA-Z0-9]+([a-zA-Z0-9])/g, (_sign, letter: string) => letter.toUpperCase());
 }
 
 /** All operations of an object, each with an id that no other has. */
@@ -60,7 +40,7 @@ export function describeObject(catalog: Catalog, object: CatalogObject): readonl
   const body = { required: true, ...jsonOf(record) };
   const name = camelCase(object.name);
   const described: DescribedOperation[] = [];
-  const add = (verb: string, method: string, path: string, operation: Json): void => {
+  const add: Add = (verb, method, path, operation) => {
     const operationId = `${verb}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     const common = { operationId, tags: [object.displayName], parameters: pathParameters(path) };
     const own = (operation['parameters'] ?? []) as readonly Json[];
@@ -92,16 +72,18 @@ export function describeObject(catalog: Catalog, object: CatalogObject): readonl
     }
   }
   if (remove !== undefined) add('delete', 'delete', remove, { responses: answers('It is deleted.', undefined) });
-  for (const action of object.operations.filter(isAction)) {
-    const verb = camelCase(`${action.action}-${action.on === 'collection' ? 'all' : 'one'}`);
-    const responses = answers('What the site answered.', {});
-    add(`${verb}${action.method === 'PUT' ? '' : action.method}`, action.method.toLowerCase(), action.path, {
-      responses,
-    });
+  for (const action of actionsOf(object.name)) {
+    const verb = camelCase(`${action.name}-${action.on === 'collection' ? 'all' : 'one'}`);
+    for (const method of action.methods) {
+      add(`${verb}${method === 'PUT' ? '' : method}`, method.toLowerCase(), action.path, {
+        parameters: action.parameters.map(({ name: parameter, displayName }) => ({
+          ...{ name: parameter, in: 'query', description: displayName, schema: { type: 'string' } },
+        })),
+        ...(method === 'GET' || method === 'DELETE' ? {} : { requestBody: { ...body, required: false } }),
+        responses: answers('What the site answered.', {}),
+      });
+    }
   }
+  describeFiles(object, record, add);
   return described;
-}
-
-function isAction(operation: CatalogOperation): operation is CatalogOperation & { readonly action: string } {
-  return operation.class === 'action' && operation.action !== undefined && operation.origin !== 'variant';
 }

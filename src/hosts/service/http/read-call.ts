@@ -1,0 +1,69 @@
+/** Reads a request whose sender is known into what its route works with. */
+import type { FastifyRequest } from 'fastify';
+import { CoupaError } from '../../../errors';
+import { readAuthorization } from '../access/authorization-header';
+import type { Principal } from '../access/principal';
+import type { ServiceContext } from '../context';
+import { readJsonBody } from './body';
+import type { Call, Route } from './call';
+import { incomingBody, wholeBody, type IncomingBody } from './incoming-body';
+
+/** What is known of a request before it is read. */
+export interface Admitted {
+  readonly route: Route;
+  readonly principal: Principal;
+  readonly signal: AbortSignal;
+}
+
+/** @throws {CoupaError} `COUPA_INPUT_INVALID` for a path or body that cannot be read, `COUPA_SERVICE_LIMIT`. */
+export async function readCall(
+  context: ServiceContext,
+  request: FastifyRequest,
+  { route, principal, signal }: Admitted,
+): Promise<Call> {
+  const [path = '', ...search] = request.url.split('?');
+  const { basePath } = context;
+  const own = path.startsWith(basePath) ? path.slice(basePath.length) : path;
+  const segments = own
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decoded);
+  const { headers } = request;
+  return {
+    requestId: request.id,
+    method: request.method,
+    segments,
+    parameters: request.params as Readonly<Record<string, string>>,
+    query: new URLSearchParams(search.join('?')),
+    ...(await readBody(context, request, route, segments)),
+    accept: headers.accept,
+    principal,
+    bearer: readAuthorization(headers.authorization)?.bearer,
+    from: request.ip,
+    signal,
+  };
+}
+
+async function readBody(
+  { limits, ports }: ServiceContext,
+  { raw, headers }: FastifyRequest,
+  route: Route,
+  segments: readonly string[],
+): Promise<Pick<Call, 'body'> & { readonly file?: IncomingBody }> {
+  if (route.method === 'GET') return { body: undefined };
+  const body = incomingBody(raw, { clock: ports.clock, idleMs: limits.arrivalMs });
+  if (body === undefined) return { body: undefined };
+  if (route.takesFile?.(segments, headers) === true) return { body: undefined, file: body };
+  return { body: readJsonBody(await wholeBody(body, limits.bodyBytes), headers['content-type']) };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new CoupaError(
+      'COUPA_INPUT_INVALID',
+      'The path holds a percent sign that is not part of an encoded character.',
+    );
+  }
+}
