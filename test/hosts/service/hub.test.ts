@@ -200,6 +200,14 @@ describe('one record', () => {
     for (const body of ['', '[]', '"x"', '{', 'null']) {
       expect((await open.call('POST', '/suppliers', { as, body })).status).toBe(400);
     }
+    const [twice, noText] = ['{"name":"A","name":"B"}', Buffer.from('{"name":"\xe9"}', 'latin1')];
+    for (const [body, why] of [
+      [twice, '/name'],
+      [noText, 'UTF-8'],
+    ] as const) {
+      const answer = await open.call('POST', '/suppliers', { as, body });
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(why)]);
+    }
     const body = { id: other, name: 'Whose name?' };
     expect((await open.call('PUT', `/suppliers/${id}`, { as, body })).status).toBe(400);
     expect((await open.call('PUT', '/suppliers', { as, body })).status).toBe(405);

@@ -97,7 +97,7 @@ async function store(
 function toFailure(error: unknown): CoupaError {
   if (isCoupaError(error)) return error;
   const reason = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
-  return new CoupaError('COUPA_INPUT_INVALID', `The file could not be written (${reason}).`, { cause: error });
+  return new CoupaError('COUPA_OUTPUT_UNWRITABLE', `The file could not be written (${reason}).`, { cause: error });
 }
 
 async function* toIds(
