@@ -375,11 +375,9 @@ describe('coupa create and update', () => {
     expect(sandbox.records.count('suppliers')).toBe(120 + 1 + told.length);
   });
 
-  test('a file that is not there is refused, and a folder', async () => {
-    for (const input of [path.join(folder, 'nowhere'), folder]) {
-      const { code, stderr } = await run(['create', 'suppliers', input], site);
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/COUPA_INPUT_INVALID: The file .* cannot be read/)]);
-    }
+  test.each(['nowhere', '.'])('a file that is not there is refused, and a folder: %s', async (name) => {
+    const { code, stderr } = await run(['create', 'suppliers', path.join(folder, name)], site);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/COUPA_INPUT_INVALID: The file .* cannot be read/)]);
   });
 
   test('an empty input sends nothing', async () => {
