@@ -155,6 +155,11 @@ export const ERROR_CATALOGUE = {
     remedy: 'Make room or choose another place, then run the same command again; it goes on where this run stopped.',
     retryable: true,
   },
+  COUPA_OUTPUT_UNWRITABLE: {
+    meaning: 'Results could not be written to a file or to standard output: the disk is full, or it fails.',
+    remedy: 'Make room or name another place. What was written before is good as far as it goes, but not complete.',
+    retryable: false,
+  },
   COUPA_STATE_UNWRITABLE: {
     meaning:
       'The store of events cannot be written: the disk is full, it is read-only, locked, or permission or folder is missing.',

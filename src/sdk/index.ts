@@ -5,6 +5,7 @@ export type * from './journal';
 export type * from './record';
 export type * from './state-store';
 export { parseJson } from './json';
+export { findRepeatedMember } from './repeated-member';
 export { TransportError } from './ports';
 export type {
   Clock,

@@ -95,3 +95,44 @@ test('sizes are free, down to nothing', async () => {
   expect((await sized.get('/api/invoices/2000'))['invoice-lines']).toHaveLength(10);
   await sized.sandbox.close();
 });
+
+const TYPES: Readonly<Record<string, RegExp>> = {
+  string: /^string$/,
+  decimal: /^string$/,
+  date: /^string$/,
+  dateTime: /^string$/,
+  integer: /^number$/,
+  boolean: /^boolean$/,
+  object: /^object$/,
+  array: /^array$/,
+};
+
+test('every value that a GET answers has the type that the schemas give it, at any depth', async () => {
+  const catalog = loadCatalog();
+  const odd = new Set<string>();
+  let values = 0;
+  const look = (record: Record_, definition: string): void => {
+    const fields = new Map(catalog.fields(definition).map((field) => [field.name, field]));
+    for (const [name, value] of Object.entries(record)) {
+      const field = fields.get(name);
+      if (field === undefined || value === null) continue;
+      values += 1;
+      const kind = Array.isArray(value) ? 'array' : typeof value;
+      // An integer whose values are words travels as words or as numbers; stamps without a format are texts.
+      const words = field.type === 'integer' && field.enum !== undefined;
+      const expected = name.endsWith('-at') ? /^string$/ : words ? /./ : (TYPES[field.type] ?? /./);
+      if (!expected.test(kind)) odd.add(`${definition}.${name}: ${field.type}, but ${kind}`);
+      if (field.definition === undefined) continue;
+      for (const inner of [value].flat()) {
+        if (typeof inner === 'object' && inner !== null) look(inner as Record_, field.definition);
+      }
+    }
+  };
+  for (const { name, parents, definition, operations } of catalog.objects) {
+    if (parents.length > 0 || !operations.some((operation) => operation.class === 'query')) continue;
+    const { json: body, status } = await client.call(`/api/${name}`);
+    if (status === 200 && Array.isArray(body)) for (const record of body) look(record as Record_, definition);
+  }
+  expect([...odd]).toEqual([]);
+  expect(values).toBeGreaterThan(10_000);
+});

@@ -84,7 +84,7 @@ test('lines get ids and numbers, totals are exact', async () => {
   expect(invoice).toMatchObject({
     status: 'draft',
     'gross-total': '24691357802469135785.556913578',
-    'line-count': '3',
+    'line-count': 3,
   });
 });
 

@@ -74,8 +74,14 @@ export function runAction(
     };
     return { window, one };
   };
-  const operation = `action ${spelledAction(action)}`;
+  const operation = `action ${spelledAction(action)}${wishesOf(options)}`;
   return runInputs<Addressed>(inputs ?? ONE_EMPTY, { connection, object, operation, options, prepare });
+}
+
+/** What tells this run from another of the same action, so that a journal of one is not taken for the other's. */
+function wishesOf({ parameters, body, on, method }: ActionOptions): string {
+  const given = Object.entries({ parameters, body, on, method }).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? '' : ` with ${JSON.stringify(Object.fromEntries(given))}`;
 }
 
 /**

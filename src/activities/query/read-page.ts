@@ -63,7 +63,7 @@ function toRecords(body: unknown): readonly DataRecord[] {
     if (odd === -1) return body as DataRecord[];
     throw new CoupaError('COUPA_BAD_ANSWER', `entry ${odd + 1} of the answer is not a record but ${kind(body[odd])}.`);
   }
-  if (isRecord(body) && !('errors' in body && Object.keys(body).length === 1)) return [body];
+  if (isRecord(body)) return [body];
   throw new CoupaError('COUPA_BAD_ANSWER', `the answer is not a list of records but ${kind(body)}.`);
 }
 
@@ -74,5 +74,5 @@ function isRecord(value: unknown): value is DataRecord {
 function kind(value: unknown): string {
   if (value === undefined) return 'empty';
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an error object' : `a ${typeof value}`;
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }

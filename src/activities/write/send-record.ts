@@ -1,6 +1,6 @@
 /** Checks one record, sends it, and says what became of it. */
 import type { RecordValidator } from '../../catalog';
-import type { SiteConnection } from '../../connection';
+import type { SiteConnection, SiteResponse } from '../../connection';
 import { CoupaError, isCoupaError } from '../../errors';
 import type { DataRecord, RecordProblem, WriteResult } from '../../sdk';
 import type { Beginning } from '../journal';
@@ -141,6 +141,7 @@ async function sendOnce(run: WriteRun, record: CheckedRecord, index: number): Pr
     ...(!creates && addsElements(record.body) ? { idempotent: false } : {}),
     ...(signal === undefined ? {} : { signal }),
   });
+  if (creates && !tellsOfCreation(answer)) throw unclearCreation(run, answer);
   const written = recordOf(answer.body);
   const id = asId(written?.['id']) ?? record.id;
   if (creates) run.lost?.site.see(id);
@@ -151,6 +152,18 @@ async function sendOnce(run: WriteRun, record: CheckedRecord, index: number): Pr
     ...(written === undefined ? {} : { record: written }),
     ...warningsOf(record),
   };
+}
+
+/** A site answers a create with the record, or says 201 or 204. Anything else may come from something in between. */
+function tellsOfCreation({ status, body }: SiteResponse): boolean {
+  if (body === undefined) return status === 201 || status === 204;
+  const all: readonly unknown[] = Array.isArray(body) ? body : [body];
+  return all.length > 0 && all.every((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
+}
+
+function unclearCreation({ target }: WriteRun, { status }: SiteResponse): CoupaError {
+  const text = `POST ${target.path}: the site answered HTTP ${status}, but with no record.`;
+  return new CoupaError('COUPA_OUTCOME_UNKNOWN', text);
 }
 
 function warningsOf({ warnings }: CheckedRecord): Pick<WriteResult, 'warnings'> {

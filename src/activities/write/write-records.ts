@@ -67,7 +67,9 @@ function writeRecords(
       beforeFirst: async () => (operation === 'create' ? askForTheTime(run, options.parentIds ?? []) : undefined),
     };
   };
-  return runInputs(records, { connection, object, operation, options, prepare });
+  // By which fields a record is found decides which one it is: a journal of another way does not fit.
+  const by = options.matchBy === undefined ? '' : ` by ${[options.matchBy].flat().join(', ')}`;
+  return runInputs(records, { connection, object, operation: `${operation}${by}`, options, prepare });
 }
 
 /**

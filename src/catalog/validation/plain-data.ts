@@ -47,6 +47,9 @@ export function asWritten(value: unknown): unknown {
   return typeof toJSON === 'function' ? (toJSON as (key: string) => unknown).call(value, '') : value;
 }
 
+/** JSON would escape it, and whoever decodes the escape puts something else in its place. */
+const HALF_CHARACTER = 'holds half of a character (a surrogate without its other half), which a site cannot keep.';
+
 /** Why JSON cannot carry a single value; `undefined` when it can. */
 export function unwritable(value: unknown): string | undefined {
   switch (typeof value) {
@@ -54,6 +57,8 @@ export function unwritable(value: unknown): string | undefined {
       return Number.isFinite(value)
         ? undefined
         : 'is not a finite number or not a valid date; JSON would send null for it.';
+    case 'string':
+      return value.isWellFormed() ? undefined : HALF_CHARACTER;
     case 'bigint':
       return 'is a bigint, which JSON cannot carry; give it as text.';
     case 'function':
@@ -81,9 +86,9 @@ export function enter(copying: Copying, value: object, place: Place | undefined)
   return false;
 }
 
-/** `__proto__` is never a field, and copying it would replace the object's own nature. */
+/** `__proto__` is never a field, and copying it would replace the object's own nature; nor is what is no text. */
 export function isForbiddenName(copying: Copying, name: string, place: Place): boolean {
-  if (name !== '__proto__') return false;
+  if (name !== '__proto__' && name.isWellFormed()) return false;
   copying.problems.add(place, 'cannot be the name of a field.');
   return true;
 }

@@ -1,4 +1,4 @@
-/** Says what an answer with another status than 2xx means. Only the status is relied on; the body may be anything. */
+/** Says what an answer with another status than 2xx means, whatever its body is, and a 2xx that holds nothing but errors. */
 import { CoupaError, type ErrorCode } from '../../errors';
 import { AttemptError, type AttemptFacts } from '../attempt-error';
 import { shownPath, type PipelineRequest, type PipelineResponse } from '../policy';
@@ -90,12 +90,43 @@ function meaningOf(request: PipelineRequest, response: PipelineResponse, show: S
   }
 }
 
+const NO_RECORD = ['errors', 'error', 'warnings', 'message', 'status', 'code'];
+
+/** Whether the body of a 2xx says that the request failed, as some services and gateways do: errors and no data. */
+export function holdsErrorsOnly(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
+  const { errors, error } = body as { readonly errors?: unknown; readonly error?: unknown };
+  return [errors, error].some(isSomething) && Object.keys(body).every((name) => NO_RECORD.includes(name));
+}
+
+function isSomething(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== '' && value !== false;
+}
+
+/** A 2xx with errors contradicts itself: what a write did is not known from it. */
+export function contradiction(request: PipelineRequest, response: PipelineResponse, show: Show): AttemptError {
+  const { status } = response;
+  const says = `the site answered HTTP ${status}, but with errors`;
+  const meaning: Meaning = { code: 'COUPA_BAD_ANSWER', says, facts: { effect: 'possible', again: 'no' } };
+  return toldBySite(request, response, meaning, show);
+}
+
 /** The failure that an answer means, with the messages of the site in it. @param now milliseconds since the epoch. */
 export function failureOf(request: PipelineRequest, response: PipelineResponse, now: number, show: Show): AttemptError {
-  const { status, headers, bytes } = response;
-  const { code, says, facts } = meaningOf(request, response, show);
+  const { headers } = response;
   const siteNow = Date.parse(headers['date'] ?? '');
   const retryAfterMs = parseRetryAfter(headers['retry-after'], Number.isNaN(siteNow) ? now : siteNow);
+  return toldBySite(request, response, meaningOf(request, response, show), show, retryAfterMs);
+}
+
+function toldBySite(
+  request: PipelineRequest,
+  { status, headers, bytes }: PipelineResponse,
+  { code, says, facts }: Meaning,
+  show: Show,
+  retryAfterMs?: number,
+): AttemptError {
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   const asks = retryAfterMs === undefined ? '' : `, asking to wait ${Math.ceil(retryAfterMs / 1000)} s`;
   const messages = errorMessages(headers, bytes, show, request.body);

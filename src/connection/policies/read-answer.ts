@@ -1,7 +1,7 @@
-/** Policy: reads the answer of the API: status, JSON, the clock of the site. Everything but 2xx becomes an error. */
+/** Policy: reads the answer of the API: status, JSON, the clock of the site. Everything but a 2xx with data becomes an error. */
 import type { Clock } from '../../sdk';
 import { decodeBody } from '../answer/decode-body';
-import { failureOf } from '../answer/status-failure';
+import { contradiction, failureOf, holdsErrorsOnly } from '../answer/status-failure';
 import type { Show } from '../answer/text';
 import type { Policy } from '../policy';
 
@@ -16,6 +16,7 @@ export function readAnswerPolicy(clock: Clock, show: Show): Policy {
       if (response.status < 200 || response.status > 299) throw failureOf(request, response, clock.now(), show);
       const siteTime = Date.parse(response.headers['date'] ?? '');
       const body = decodeBody(request, response, show);
+      if (holdsErrorsOnly(body)) throw contradiction(request, response, show);
       return { ...response, body, answeredMs, ...(Number.isNaN(siteTime) ? {} : { siteTime }) };
     },
   };

@@ -1,10 +1,28 @@
 #!/usr/bin/env node
 /** Starts the `coupa` command in this process. */
 import { CommanderError } from 'commander';
+import { ERROR_CATALOGUE } from '../../errors';
 import { EXIT } from './exit-codes';
 import { createProgram, exitCodeOfParser } from './program';
 
 const LEAST_NODE = 22;
+
+/**
+ * A reader that goes away is noticed where results are written; anywhere else it is nobody's business. A disk that is
+ * full is: whatever else the command says of itself, its output is not whole.
+ */
+function noteLostOutput({ code = 'unknown reason' }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE' || process.listenerCount('exit', failAtExit) > 0) return;
+  process.on('exit', failAtExit);
+  const { remedy } = ERROR_CATALOGUE.COUPA_OUTPUT_UNWRITABLE;
+  process.stderr.write(
+    `COUPA_OUTPUT_UNWRITABLE: Standard output cannot be written (${code}); what is there is not complete.\n  ${remedy}\n`,
+  );
+}
+
+function failAtExit(): void {
+  if (process.exitCode === EXIT.ok) process.exitCode = EXIT.failed;
+}
 
 async function main(): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
@@ -19,8 +37,7 @@ async function main(): Promise<void> {
     interrupt.abort();
   });
   process.on('SIGTERM', () => interrupt.abort());
-  // A reader that goes away is noticed where results are written; anywhere else it is nobody's business.
-  process.stdout.on('error', () => undefined);
+  process.stdout.on('error', noteLostOutput);
   process.stderr.on('error', () => undefined);
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { version } = require('../../../package.json') as { readonly version: string };

@@ -62,6 +62,7 @@ export function addFiles(program: Command, cli: () => Cli, finish: Finish): void
     .option('--file <name>', 'which file, where a record has several: image_scan, legal_invoice_pdf')
     .option('--style <name>', 'of pictures: preview or thumb')
     .option('--force', 'replace files that exist')
+    .option('--skip-existing', 'leave files that exist and have the right size, to go on after a run that was cut off')
     .option('--parent <ids>', 'ids of the parents of a sub-object, outermost first')
     .addHelpText('after', DOWNLOAD_EXAMPLES)
     .action(async (object: string, ids: readonly string[], options: DownloadCommandOptions) =>

@@ -40,15 +40,8 @@ export interface Kinds {
 }
 
 const LEADING = ['id', 'created-at', 'updated-at'];
-const SERVER_SIDE = new Set([
-  'id',
-  'created-at',
-  'updated-at',
-  'created-by',
-  'updated-by',
-  'exported',
-  'last-exported-at',
-]);
+const STAMPS = new Set(['created-at', 'updated-at', 'last-exported-at']);
+const SERVER_SIDE = new Set([...STAMPS, 'id', 'created-by', 'updated-by', 'exported']);
 const VALUE_TYPES: Readonly<Partial<Record<CatalogField['type'], FieldType>>> = {
   string: 'string',
   integer: 'integer',
@@ -88,7 +81,9 @@ function relation(owner: string, field: CatalogField, names: DefinitionNames): P
 function fieldOf(owner: string, field: CatalogField, names: DefinitionNames): Field {
   const words = field.enum?.some((word) => word !== '' && !/^\d+$/.test(word)) === true;
   // An integer whose values are words travels as words or as numbers; nobody says which.
-  const valueType = field.type === 'integer' && words ? 'json' : VALUE_TYPES[field.type];
+  // The stamps of a few definitions have no format in the Swagger; they are what they are everywhere else.
+  const stamp = STAMPS.has(field.name) ? 'dateTime' : undefined;
+  const valueType = stamp ?? (field.type === 'integer' && words ? 'json' : VALUE_TYPES[field.type]);
   const how = valueType === undefined ? relation(owner, field, names) : { type: valueType };
   return {
     name: field.name,

@@ -33,7 +33,7 @@ const invoice: Computation = (row) => {
   return {
     'gross-total': total,
     'total-with-taxes': total,
-    'line-count': String(relatedRows(row, 'invoice-lines').length),
+    'line-count': relatedRows(row, 'invoice-lines').length,
   };
 };
 

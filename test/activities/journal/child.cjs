@@ -1,10 +1,10 @@
-/** Writes suppliers with a journal, from the built package, until it is done or killed. Prints one line per result. */
+/** Works with a journal, from the built package, until it is done or killed. Prints one line per result. */
 const dist = process.env.DIST;
 const { createSiteConnection } = require(`${dist}/connection`);
-const { createRecords, upsertRecords } = require(`${dist}/activities`);
+const { createRecords, deleteRecords, runAction, updateRecords, upsertRecords } = require(`${dist}/activities`);
 const { createNodePorts, openJournalFile } = require(`${dist}/platform`);
 
-const { SITE, KEY, JOURNAL, COUNT, ACTIVITY } = process.env;
+const { SITE, KEY, JOURNAL, COUNT, ACTIVITY, IDS } = process.env;
 
 async function main() {
   const ports = createNodePorts();
@@ -18,9 +18,22 @@ async function main() {
   const connection = createSiteConnection(values, { ...ports, clock });
   const journal = await openJournalFile(JOURNAL);
   const records = Array.from({ length: Number(COUNT) }, (_, at) => ({ name: `Killed ${at}` }));
-  const write = ACTIVITY === 'upsert' ? upsertRecords : createRecords;
-  const options = { journal, concurrency: 8, ...(ACTIVITY === 'upsert' ? { keyFields: ['name'] } : {}) };
-  for await (const { index, status, id, error } of write(connection, 'suppliers', records, options)) {
+  const ids = JSON.parse(IDS);
+  const options = { journal, concurrency: 8 };
+  const start = {
+    create: () => createRecords(connection, 'suppliers', records, options),
+    upsert: () => upsertRecords(connection, 'suppliers', records, { ...options, keyFields: ['name'] }),
+    update: () =>
+      updateRecords(
+        connection,
+        'tasks',
+        ids.map((id) => ({ id, title: `Killed ${id}` })),
+        options,
+      ),
+    delete: () => deleteRecords(connection, 'tasks', ids, options),
+    dispute: () => runAction(connection, 'invoices', 'dispute', ids, options),
+  };
+  for await (const { index, status, id, error } of start[ACTIVITY]()) {
     process.stdout.write(`${JSON.stringify({ index, status, id, error })}\n`);
   }
   await journal.close();

@@ -21,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(() => {
   sandbox.reset();
+  sandbox.clearStatistics();
   folder = mkdtempSync(path.join(tmpdir(), 'journal-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -32,7 +33,7 @@ interface Run {
 }
 
 /** Runs the write; kills it when it has shown that many bytes of results, at whatever it is doing then. */
-async function run(activity: string, killAfter: number): Promise<Run> {
+async function run(activity: string, killAfter: number, ids: readonly unknown[] = []): Promise<Run> {
   const env = {
     ...process.env,
     DIST,
@@ -41,6 +42,7 @@ async function run(activity: string, killAfter: number): Promise<Run> {
     JOURNAL: path.join(folder, 'write.journal'),
     COUNT: String(COUNT),
     ACTIVITY: activity,
+    IDS: JSON.stringify(ids),
   };
   const child = spawn(process.execPath, [path.join(__dirname, 'child.cjs')], { env });
   let stdout = '';
@@ -86,4 +88,72 @@ test.each([
     );
     for (const { id, name } of made) expect(told.get(Number(String(name).slice(7)))).toBe(id);
   }
+});
+
+/** Requests that would write, per record, whatever became of them. */
+function writes(): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { method, url } of sandbox.statistics().log) {
+    const id = Number(/\/(\d+)(?:\/|$)/.exec(url)?.[1]);
+    if (method !== 'GET') counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Kills runs on records that exist until one comes to its end; all that they told, the last run last. */
+async function killedRuns(activity: string, ids: readonly unknown[]): Promise<readonly (readonly WriteResult[])[]> {
+  let random = 7;
+  const draw = (): number => (random = (random * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const told: (readonly WriteResult[])[] = [];
+  // The lines of a run begin with those of the run before, so each is let come a little further than that.
+  for (let killAfter = 0; ;) {
+    killAfter += Math.floor(draw() * 2500);
+    const { results, ended, stderr } = await run(activity, killAfter, ids);
+    told.push(results);
+    if (ended === 'killed') continue;
+    expect([results.length, stderr]).toEqual([COUNT, '']);
+    return told;
+  }
+}
+
+describe('on records that exist', () => {
+  const insert = (object: string, values: Readonly<Record<string, unknown>>): number[] =>
+    Array.from({ length: COUNT }, () => sandbox.records.insert(object, values)['id'] as number);
+
+  test('whenever a delete is killed, the runs after it delete every record, and say so', async () => {
+    const ids = insert('tasks', { title: 'To go' });
+    const told = await killedRuns('delete', ids);
+    expect(told.length).toBeGreaterThan(2);
+    for (const { index, status, id } of told.flat()) expect([status, id]).toEqual(['deleted', ids[index]]);
+    expect(sandbox.records.count('tasks')).toBe(0);
+  });
+
+  test('whenever an update is killed, the runs after it update every record, and say so', async () => {
+    const ids = insert('tasks', { title: 'Before' });
+    const told = await killedRuns('update', ids);
+    expect(told.length).toBeGreaterThan(2);
+    for (const { index, status, id } of told.flat()) expect([status, id]).toEqual(['updated', ids[index]]);
+    for (const id of ids) expect(sandbox.records.get('tasks', id)?.['title']).toBe(`Killed ${id}`);
+  });
+
+  test('whenever an action is killed, the runs after it send none twice, and leave in the dark only what was', async () => {
+    const ids = insert('invoices', { status: 'draft' });
+    const told = await killedRuns('dispute', ids);
+    expect(told.length).toBeGreaterThan(2);
+    const sent = writes();
+    const results = told.at(-1) ?? [];
+    for (const { index, id, status } of results) {
+      expect(id).toBe(ids[index]);
+      expect(sent.get(Number(id)) ?? 0).toBeLessThanOrEqual(1);
+      const disputed = sandbox.records.get('invoices', Number(id))?.['status'] === 'disputed';
+      expect([status, disputed]).toEqual([
+        expect.stringMatching(disputed ? /^(?:done|unknown)$/ : /^unknown$/),
+        disputed,
+      ]);
+    }
+    // Whatever was told once stays told, and no kill leaves more in the dark than was under way.
+    for (const { index, status } of told.flat()) expect([status, results[index]?.status]).toEqual([status, status]);
+    const unknown = results.filter(({ status }) => status === 'unknown').length;
+    expect(unknown).toBeLessThanOrEqual((told.length - 1) * 8);
+  });
 });

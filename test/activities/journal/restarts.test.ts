@@ -106,6 +106,17 @@ describe('an action', () => {
     expect(sent()).toEqual(['PUT /purchase_orders/3/cancel']);
   });
 
+  test('whose journal belongs to the same action with other parameters is refused', async () => {
+    const reject = (reason: string): Promise<WriteResult[]> => {
+      const options = { journal: journalOf(lines), parameters: { reason } };
+      return collect(runAction(open.connection, 'approvals', 'reject', [1], options));
+    };
+    await reject('too much');
+    open.sandbox.clearStatistics();
+    await expect(reject('too little')).rejects.toMatchObject({ code: 'COUPA_JOURNAL_MISMATCH' });
+    expect(open.sandbox.statistics().requests).toBe(0);
+  });
+
   test('whose journal belongs to another action is refused', async () => {
     await run([1]);
     open.sandbox.clearStatistics();

@@ -212,7 +212,7 @@ describe('the shape of an answer', () => {
     ['null', 'null', 'null'],
     ['nothing', '', 'empty'],
     ['a text', '"x"', 'a string'],
-    ['an error object', '{"errors": {"supplier": ["no"]}}', 'an error object'],
+    ['an error object', '{"errors": {"supplier": ["no"]}}', 'HTTP 200, but with errors: no'],
     ['a list with a null', '[null]', 'entry 1'],
     ['a list of lists', '[[1]]', 'entry 1'],
   ])('%s is told and never taken for an empty list', async (_, raw, reason) => {

@@ -144,3 +144,21 @@ test('an object that throws when it is read is a problem of its own', () => {
     expect(JSON.stringify(report)).not.toContain('secret detail');
   }
 });
+
+test('half a character is told wherever it stands, and a whole one is none', () => {
+  const half = 'a\ud83d';
+  const record = {
+    'invoice-number': half,
+    'supplier-note': 'a\ud83d\ude00',
+    'custom-fields': { note: [half] },
+    'invoice-lines': [{ description: half, unknown: half }],
+    [half]: 1,
+  };
+  expect(problemPaths(check('invoices', record))).toEqual([
+    '/invoice-number',
+    '/custom-fields/note/0',
+    '/invoice-lines/0/description',
+    '/invoice-lines/0/unknown',
+    `/${half}`,
+  ]);
+});

@@ -369,14 +369,15 @@ describe('coupa create and update', () => {
     child.stdout.destroy();
     child.stdin.write('{"name":"B"}\n{"name":"C"}\n');
     const { code, stderr } = await ended;
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Stopped: nobody reads')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('nobody reads them')]);
     // Whatever was created is told of, be it as a result or as a warning.
     const told = [0, 1, 2].filter((index) => new RegExp(`index"?:? ?${index}\\b`).test(stderr));
     expect(sandbox.records.count('suppliers')).toBe(120 + 1 + told.length);
   });
 
-  test('a file that is not there is refused', async () => {
-    expect((await run(['create', 'suppliers', path.join(folder, 'nowhere')], site)).code).toBe(2);
+  test.each(['nowhere', '.'])('a file that is not there is refused, and a folder: %s', async (name) => {
+    const { code, stderr } = await run(['create', 'suppliers', path.join(folder, name)], site);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/COUPA_INPUT_INVALID: The file .* cannot be read/)]);
   });
 
   test('an empty input sends nothing', async () => {

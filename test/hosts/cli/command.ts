@@ -1,6 +1,6 @@
 /** Runs the built `coupa` command as a user does: in a process of its own. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import path from 'node:path';
 
 const PROGRAM = path.join(__dirname, '..', '..', '..', 'dist', 'hosts', 'cli', 'main.js');
@@ -64,6 +64,25 @@ export async function run(
   const { child, ended } = start(args, environment);
   child.stdin.end(input);
   return ended;
+}
+
+/** Runs the command with its standard output going to a file or a device. */
+export async function runInto(
+  place: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Omit<Ended, 'stdout'>> {
+  const output = openSync(place, 'w');
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...environment },
+    stdio: ['ignore', output, 'pipe'],
+  });
+  closeSync(output);
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, stderr }));
+  });
 }
 
 /** The objects of JSON Lines. */

@@ -68,6 +68,20 @@ describe('files', () => {
     expect(await readdir(folder)).toEqual(['kept.txt']);
   });
 
+  test('that a run was cut off before are fetched by the same command, and the others stay', async () => {
+    for (const name of ['one.txt', 'two.txt']) await writeFile(inFolder(name), name);
+    const up = await run(['attach', 'invoices', '2', inFolder('one.txt'), inFolder('two.txt')], site);
+    const ids = lines(up.stdout).map(({ id }) => String(id));
+    const args = ['download', 'invoices/attachments', ...ids, '--parent', '2', '--out', inFolder('down/')];
+    sandbox.addFault({ kind: 'truncated-body', path: `/api/invoices/2/attachments/${ids[1]}` });
+    expect((await run(args, site)).code).toBe(1);
+    sandbox.clearFaults();
+    const { code, stderr } = await run([...args, '--skip-existing'], site);
+    expect([code, stderr]).toEqual([0, '1 unchanged, 1 done\n']);
+    expect(await readFile(inFolder('down', 'two.txt'), 'utf8')).toBe('two.txt');
+    expect((await run([...args, '--skip-existing', '--force'], site)).code).toBe(2);
+  });
+
   test('of the same name are kept apart', async () => {
     for (const part of ['a', 'b']) {
       await mkdir(inFolder(part));
@@ -119,4 +133,5 @@ test('several files do not go into one', async () => {
   const args = ['download', 'invoices', '1', '2', '--file', 'legal_invoice_pdf', '--out', inFolder('one.pdf')];
   const { code, stderr } = await run(args, site);
   expect([code, stderr]).toEqual([2, expect.stringContaining('name a folder')]);
+  expect(await readdir(folder)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { settleFolder } from '../../../src/hosts/cli/output/folder';
@@ -27,6 +27,21 @@ test.each(['../../evil.txt', '/etc/evil.txt', '..\\..\\evil.txt', '.evil.txt', '
 test('a name of which nothing is left is replaced', async () => {
   const { file } = await (await settleFolder(folder, 'refuse')).store('..', '7', content('x'));
   expect(path.basename(file)).toBe('file-7');
+});
+
+test('a file that is there is kept when that is wanted, but only one of the right size', async () => {
+  const store = async (text: string, size?: number) =>
+    (await settleFolder(folder, 'skip')).store('a.txt', '7', content(text), size);
+  const file = path.join(folder, 'a.txt');
+  expect(await store('first', 5)).toEqual({ file, bytes: 5, state: 'stored' });
+  expect(await store('other', 5)).toEqual({ file, bytes: 5, state: 'kept' });
+  expect(await store('other')).toEqual({ file, bytes: 5, state: 'kept' });
+  await expect(store('longer', 6)).rejects.toThrow('exists already');
+  expect(await readFile(file, 'utf8')).toBe('first');
+});
+
+test('standard output takes no files', async () => {
+  await expect(settleFolder('-', 'replace')).rejects.toMatchObject({ code: 'COUPA_INPUT_INVALID' });
 });
 
 test('a file that breaks off leaves nothing', async () => {

@@ -163,3 +163,57 @@ test('a line without end does not fill the memory', async () => {
     [2, { a: 1 }],
   ]);
 });
+
+test('records that a pretty-printer spread over lines are records all the same, and no part of one is', async () => {
+  const nested = fc.record({
+    name: fc.string(),
+    'supplier-addresses': fc.array(fc.record({ name: fc.string() }), { minLength: 1 }),
+    text: fc.constantFrom('', '{', '"}', '\\', '],'),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(nested, { minLength: 1 }),
+      fc.constantFrom<[RegExp, string][]>(
+        [],
+        // Objects of lists on a line of their own; brackets on a line of their own; commas first; no indentation.
+        [[/\{\s+("name": (?:"(?:[^"\\]|\\.)*"))\s+\}/g, '{ $1 }']],
+        [[/": ([[{])$/gm, '":\n$1']],
+        [[/,\n( *)/g, '\n$1, ']],
+        [[/^ +/gm, '']],
+      ),
+      async (records, styles) => {
+        const text = records.map((record) => JSON.stringify(record, null, 2)).join('\n');
+        const styled = styles.reduce((before, [from, to]) => before.replace(from, to), text);
+        expect((await read(styled)).map(([, record]) => record)).toEqual(records);
+        const cut = styled.slice(0, styled.trimEnd().lastIndexOf('\n'));
+        for (const [, record] of await read(cut)) expect([...records, BAD]).toContainEqual(record);
+      },
+    ),
+  );
+});
+
+test.each([
+  ['behind a comma', '{"a":1,\n{"a":2}', [1, BAD], [2, { a: 2 }]],
+  ['in a text', '{"a":"x\n{"a":2}', [1, BAD], [2, { a: 2 }]],
+  ['in a list', '{"a":[{"b":1}\n{"a":2}', [1, BAD], [2, { a: 2 }]],
+  ['behind a value', '{"a":1\n{"a":2}', [1, BAD], [2, { a: 2 }]],
+])('a record that breaks off %s costs only itself', async (_, input, ...expected) => {
+  expect(await read(input)).toEqual(expected);
+});
+
+test('an array behind other records is one refusal, and none of its elements is taken', async () => {
+  expect(await read('{"a":1}\n[\n{"a":2},\n{"a":3}\n]\n{"a":4}')).toEqual([
+    [1, { a: 1 }],
+    [2, BAD],
+    [6, { a: 4 }],
+  ]);
+});
+
+test('a record in which a name stands twice is refused with the place', async () => {
+  const messages: unknown[] = [];
+  const input = Buffer.from('{"a":{"b":[1,{"c":1,"\\u0063":2}]}}\n{"a":"b","b":{"a":[]},"c":[{"a":1},{"a":1}]}');
+  for await (const { record } of readRecords(inChunks(input, 7))) {
+    messages.push(isCoupaError(record) ? record.message : record);
+  }
+  expect(messages).toEqual([expect.stringContaining('/a/b/1/c'), { a: 'b', b: { a: [] }, c: [{ a: 1 }, { a: 1 }] }]);
+});

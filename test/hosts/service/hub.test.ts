@@ -216,6 +216,8 @@ describe('one record', () => {
       expect([type, answer.status, await answer.text()]).toEqual([type, 400, expect.stringContaining('UTF-8')]);
     }
     expect(open.sandbox.records.list('suppliers').filter(({ name }) => /^M.+ller/.test(String(name)))).toEqual([]);
+    const twice = await open.call('POST', '/suppliers', { as, body: '{"name":"A","name":"B"}' });
+    expect([twice.status, twice.text]).toEqual([400, expect.stringContaining('/name')]);
     const body = { id: other, name: 'Whose name?' };
     expect((await open.call('PUT', `/suppliers/${id}`, { as, body })).status).toBe(400);
     expect((await open.call('PUT', '/suppliers', { as, body })).status).toBe(405);

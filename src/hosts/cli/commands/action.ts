@@ -1,7 +1,7 @@
 /** `coupa action` carries an action out on records or on an object; `coupa actions` lists what there is. */
 import { actionsOf, checkAction, runAction, type ActionOptions } from '../../../activities';
 import type { DataRecord } from '../../../sdk';
-import { parseJson } from '../../../sdk';
+import { findRepeatedMember, parseJson } from '../../../sdk';
 import { EXIT } from '../exit-codes';
 import { openAddressed } from '../input/addressed';
 import { given, invalidOption, toPairs, toParentIds, toWord } from '../options';
@@ -99,6 +99,8 @@ function toBody(text: string | undefined): DataRecord | 'record' | undefined {
   } catch {
     throw invalidOption('--body', 'this is not valid JSON; write an object, or the word record');
   }
+  const repeated = findRepeatedMember(text);
+  if (repeated !== undefined) throw invalidOption('--body', `${repeated} is given twice, and one would be lost`);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as DataRecord;
   throw invalidOption('--body', 'a JSON object is expected, or the word record');
 }

@@ -4,7 +4,7 @@ import { CoupaError, isCoupaError } from '../../../errors';
 import type { WriteResult } from '../../../sdk';
 import { openAddressed } from '../input/addressed';
 import { given, invalidOption, toParentIds } from '../options';
-import { settleFolder, type Folder } from '../output/folder';
+import { settleFolder, type Existing, type Folder, type StoredFile } from '../output/folder';
 import { deliverResults, resultText } from '../output/results';
 import { withSession, type Cli, type Site } from '../session';
 
@@ -16,6 +16,8 @@ export interface DownloadCommandOptions {
   readonly file?: string;
   readonly style?: string;
   readonly force?: boolean;
+  /** Goes on where a run before left off: what is there already, and has the right size, stays. */
+  readonly skipExisting?: boolean;
 }
 
 /** Downloads one file after the other; one result per file, with its place and size. */
@@ -31,8 +33,8 @@ export async function downloadCommand(
     }
     const { inputs, lines, close } = await openAddressed(cli, args);
     try {
-      const folder = await settleFolder(options.out, options.force === true ? 'replace' : 'refuse');
-      const ids = toIds(inputs);
+      const folder = await settleFolder(options.out, existingOf(options));
+      const ids = folder.kind === 'file' ? onlyOne(toIds(inputs)) : toIds(inputs);
       return await deliverResults(cli, {
         results: inTurn(cli, site, { object, ids, folder, options }),
         lines,
@@ -59,12 +61,12 @@ async function* inTurn(
   const { file, style } = options;
   let index = 0;
   for await (const id of ids) {
-    if (index === 1 && folder.kind === 'file') throw invalidOption('--out', 'for several files, name a folder');
     try {
       if (id instanceof Error) throw id;
       const target = { id, ...toParentIds(options.parent), ...given({ file }) };
       const found = await downloadFile(site, object, target, { signal: cli.signal, ...given({ style }) });
-      yield { index, status: 'done', id, ...(await store(folder, found, id)) };
+      const { state, ...stored } = await store(folder, found, id);
+      yield { index, status: state === 'kept' ? 'unchanged' : 'done', id, ...stored };
     } catch (error) {
       const failure = toFailure(error);
       if (failure.code === 'COUPA_CANCELLED' || (index === 0 && CONCERNS_ALL.includes(failure.code))) throw failure;
@@ -82,13 +84,14 @@ const CONCERNS_ALL: readonly string[] = [
   'COUPA_CONFIGURATION_INVALID',
 ];
 
-async function store(
-  folder: Folder,
-  found: DownloadedFile,
-  id: number | string,
-): Promise<{ readonly file: string; readonly bytes: number }> {
+function existingOf({ force, skipExisting }: DownloadCommandOptions): Existing {
+  if (force === true && skipExisting === true) throw invalidOption('--skip-existing', '--force is given too; keep one');
+  return force === true ? 'replace' : skipExisting === true ? 'skip' : 'refuse';
+}
+
+async function store(folder: Folder, found: DownloadedFile, id: number | string): Promise<StoredFile> {
   try {
-    return await folder.store(found.fileName, String(id), found.content);
+    return await folder.store(found.fileName, String(id), found.content, found.size);
   } finally {
     found.cancel();
   }
@@ -97,7 +100,16 @@ async function store(
 function toFailure(error: unknown): CoupaError {
   if (isCoupaError(error)) return error;
   const reason = (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
-  return new CoupaError('COUPA_INPUT_INVALID', `The file could not be written (${reason}).`, { cause: error });
+  return new CoupaError('COUPA_OUTPUT_UNWRITABLE', `The file could not be written (${reason}).`, { cause: error });
+}
+
+/** For one place: a second file is refused before the first is fetched. */
+async function* onlyOne<Id>(ids: AsyncIterable<Id>): AsyncGenerator<Id, void, undefined> {
+  const all: Id[] = [];
+  for await (const id of ids) {
+    if (all.push(id) > 1) throw invalidOption('--out', 'for several files, name a folder');
+  }
+  yield* all;
 }
 
 async function* toIds(

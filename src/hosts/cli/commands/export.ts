@@ -2,6 +2,7 @@
 import { exportRecords } from '../../../activities';
 import { CoupaError } from '../../../errors';
 import { EXIT } from '../exit-codes';
+import { invalidOption } from '../options';
 import { openExportFile } from '../output/export-file';
 import { makeProgress } from '../output/progress';
 import { withSession, type Cli } from '../session';
@@ -20,6 +21,8 @@ export async function exportCommand(
   options: ExportCommandOptions,
 ): Promise<number> {
   return withSession(cli, async (site) => {
+    // What is marked as exported has to be safe first, and nobody can say that of a pipe.
+    if (options.out === '-') throw invalidOption('--out', 'an export needs a file');
     const { object: name, request } = toReading(object, filterText, options);
     const file = await openExportFile(options.out);
     const progress = makeProgress({ stream: cli.stderr, now: () => performance.now(), noun: 'records' });

@@ -26,6 +26,7 @@ export async function queryCommand(
   return withSession(cli, async (site) => {
     const reading = toReading(object, filterText, options);
     const { out, resume } = options;
+    if (out === '-') throw invalidOption('--out', 'leave it out for standard output');
     if (resume === undefined) return readOut(cli, site, reading, out);
     if (out === undefined) throw invalidOption('--resume', 'it needs --out, the file that is to be gone on with');
     return readOn(cli, site, reading, { out, memory: resume });

@@ -1,9 +1,10 @@
-/** Reads records from JSON Lines or from a JSON array, as a stream, decimals as they were written. */
+/** Reads records from JSON Lines, over several lines too, or from a JSON array, as a stream, decimals as written. */
 import { CoupaError } from '../../../errors';
-import { parseJson, type DataRecord } from '../../../sdk';
+import { findRepeatedMember, parseJson, type DataRecord } from '../../../sdk';
 import { splitArray } from './json-array';
 import { splitLines } from './json-lines';
 import { MAX_RECORD_BYTES, type Piece } from './pieces';
+import { joinSpread } from './spread-records';
 
 /** A record, or why it could not be read, and the line on which it begins. */
 export interface ReadRecord<Value = DataRecord> {
@@ -25,7 +26,7 @@ export async function* readRecords(
   { accepts = 'records' }: { readonly accepts?: 'ids' | 'records' } = {},
 ): AsyncGenerator<ReadRecord<DataRecord | number | string>, void, undefined> {
   const { first, all } = await peek(chunks);
-  const pieces = first === LEFT_BRACKET ? splitArray(all) : splitLines(all);
+  const pieces = first === LEFT_BRACKET ? splitArray(all) : joinSpread(splitLines(all));
   for await (const piece of pieces) yield { line: piece.line, record: toRecord(piece, accepts) };
 }
 
@@ -39,10 +40,12 @@ function toRecord(piece: Piece, accepts: 'ids' | 'records'): DataRecord | number
     // A byte that is not UTF-8 must not become a question mark in somebody's name.
     text = new TextDecoder('utf-8', { fatal: true }).decode(piece.bytes);
   } catch {
-    return refuse('is not valid UTF-8');
+    return refuse('is not valid UTF-8; save the file with that encoding');
   }
   try {
     const value = parseJson(text);
+    const repeated = findRepeatedMember(text);
+    if (repeated !== undefined) return refuse(`has two members at ${repeated.slice(0, 200)}, and one would be lost`);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as DataRecord;
     // Whether it is a good id is for the activity to say.
     if (accepts === 'ids' && (typeof value === 'number' || typeof value === 'string')) return value;

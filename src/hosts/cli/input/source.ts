@@ -15,14 +15,28 @@ export async function openInput(cli: Pick<Cli, 'stdin'>, file: string | undefine
   if (file === undefined || file === '-') {
     const { stdin } = cli;
     // A terminal or an open pipe would keep the process alive after an interrupt.
-    return { chunks: stdin, close: () => void (stdin as unknown as { destroy(): void }).destroy() };
+    const close = (): void => void (stdin as unknown as { destroy(): void }).destroy();
+    return { chunks: reading(stdin, 'Standard input'), close };
   }
   const stream = createReadStream(file);
   try {
     await once(stream, 'open');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new CoupaError('COUPA_INPUT_INVALID', `The file ${file} cannot be read (${reason}).`);
+    throw unreadable(`The file ${file}`, error);
   }
-  return { chunks: stream, close: () => void stream.destroy() };
+  return { chunks: reading(stream, `The file ${file}`), close: () => void stream.destroy() };
+}
+
+/** A folder opens like a file, and a disk can fail in the middle. */
+async function* reading(chunks: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw unreadable(what, error);
+  }
+}
+
+function unreadable(what: string, error: unknown): CoupaError {
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return new CoupaError('COUPA_INPUT_INVALID', `${what} cannot be read (${reason}).`);
 }

@@ -1,6 +1,7 @@
 /** The file of an export. What is in it counts as exported on the site, so nothing of it may ever be thrown away. */
 import { createReadStream } from 'node:fs';
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { CoupaError } from '../../../errors';
 import { invalidOption } from '../options';
 
 /** A file that only grows. */
@@ -36,10 +37,10 @@ export async function openExportFile(out: string): Promise<ExportFile> {
     partial,
     add: async (more) => {
       state = 'kept';
-      await writing(out, () => append(handle, more));
+      await flushing(out, () => append(handle, more));
     },
     finish: async () => {
-      await writing(out, () => handle.sync());
+      await flushing(out, () => handle.sync());
       await handle.close();
       await nameAnew(partial, out);
     },
@@ -88,6 +89,16 @@ async function nameAnew(partial: string, out: string): Promise<void> {
 
 function occupied(out: string): Error {
   return invalidOption('--out', `${out} exists already and is not touched; name a new file for each export`);
+}
+
+/** What fails later than at the opening is no matter of the name. */
+async function flushing(out: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new CoupaError('COUPA_OUTPUT_UNWRITABLE', `Writing ${out} failed (${reason}).`);
+  }
 }
 
 async function writing<Result>(out: string, work: () => Promise<Result>): Promise<Result> {

@@ -15,32 +15,47 @@ export interface Folder {
    * Stores a file.
    * @param name as the site calls it; only its last part is used.
    * @param id tells files of one run apart that have the same name.
+   * @param size of the content, where it is known.
    * @throws {CoupaError} `COUPA_INPUT_INVALID` when the name is taken.
    */
-  store(
-    name: string,
-    id: string,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<{ readonly file: string; readonly bytes: number }>;
+  store(name: string, id: string, content: AsyncIterable<Uint8Array>, size?: number): Promise<StoredFile>;
 }
 
+/** A file that is in its place. */
+export interface StoredFile {
+  readonly file: string;
+  readonly bytes: number;
+  /** `kept`: it was there already, with the same size. */
+  readonly state: 'stored' | 'kept';
+}
+
+/** What becomes of a file that exists: `skip` keeps one of the right size and refuses any other. */
+export type Existing = 'refuse' | 'replace' | 'skip';
+
 /** A folder that exists, or that is made because the name ends with a slash; otherwise one file of that name. */
-export async function settleFolder(out: string, existing: 'refuse' | 'replace'): Promise<Folder> {
+export async function settleFolder(out: string, existing: Existing): Promise<Folder> {
+  if (out === '-') throw invalidOption('--out', 'standard output has the results; name a folder, or a file');
   const found = await stat(out).catch(() => undefined);
   const isFolder = found?.isDirectory() === true || /[/\\]$/.test(out);
   if (isFolder) await mkdir(out, { recursive: true });
   const taken = new Set<string>();
   return {
     kind: isFolder ? 'folder' : 'file',
-    async store(name, id, content) {
+    async store(name, id, content, size) {
       const file = isFolder ? path.join(out, nameIn(taken, name, id)) : out;
-      if (existing === 'refuse' && (await stat(file).catch(() => undefined)) !== undefined) throw occupied(file);
+      const there = existing === 'replace' ? undefined : await stat(file).catch(() => undefined);
+      if (there !== undefined) {
+        if (existing === 'skip' && there.isFile() && (size === undefined || size === there.size)) {
+          return { file, bytes: there.size, state: 'kept' };
+        }
+        throw occupied(file);
+      }
       const partial = path.join(path.dirname(file), `.coupa-${randomUUID()}.part`);
       try {
         const stream = createWriteStream(partial, { flags: 'wx', flush: true });
         await pipeline(content, stream);
         await (existing === 'replace' ? rename(partial, file) : nameAnew(partial, file));
-        return { file, bytes: stream.bytesWritten };
+        return { file, bytes: stream.bytesWritten, state: 'stored' };
       } finally {
         await rm(partial, { force: true });
       }
@@ -69,5 +84,5 @@ async function nameAnew(partial: string, file: string): Promise<void> {
 }
 
 function occupied(file: string): Error {
-  return invalidOption('--out', `${file} exists already; use --force to replace it`);
+  return invalidOption('--out', `${file} exists already and may be another file; use --force to replace it`);
 }

@@ -36,6 +36,8 @@ export async function deliverResults(cli: Cli, delivery: Delivery): Promise<numb
   const code = await drain(cli, delivery, counts);
   cli.stderr.write(`${summary(counts)}\n`);
   if (counts.unknown > 0) return EXIT.unknown;
+  // An input that fails in the middle: the code for a wrong input says that nothing was sent.
+  if (code === EXIT.usage && Object.values(counts).some((count) => count > 0)) return EXIT.failed;
   return code === EXIT.ok && counts.failed > 0 ? EXIT.failed : code;
 }
 
@@ -80,7 +82,7 @@ async function drain(cli: Cli, delivery: Delivery, counts: Counts): Promise<numb
   }
   if (!sink.closed) return EXIT.ok;
   cli.stderr.write(
-    'Stopped: nobody reads the results any more. What is not among the results and the lines above was not sent.\n',
+    'Stopped: the results cannot be written any more, or nobody reads them. What is not among the results and the lines above was not sent.\n',
   );
   return EXIT.failed;
 }

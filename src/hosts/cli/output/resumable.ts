@@ -75,7 +75,8 @@ interface Places {
 
 function resumable(journal: WriteJournal, handle: FileHandle, places: Places, last: Mark): Resumable {
   let { bytes, records } = last;
-  const { out, partial } = places;
+  const { partial } = places;
+  const out = { file: places.out, since: 'writing' } as const;
   const close = async (): Promise<void> => {
     await handle.close();
     await journal.close();
@@ -102,7 +103,7 @@ function resumable(journal: WriteJournal, handle: FileHandle, places: Places, la
     async finish() {
       await writing(out, () => handle.sync());
       await journal.append(JSON.stringify({ bytes, records, complete: true }));
-      await writing(out, () => rename(partial, out));
+      await writing(out, () => rename(partial, places.out));
       await close();
       await rm(places.memory, { force: true });
     },
@@ -143,7 +144,8 @@ function digestOf(out: string, subject: unknown): string {
 }
 
 async function openAt(partial: string, out: string, memory: string, { bytes }: Mark): Promise<FileHandle> {
-  if (bytes === 0) return writing(out, () => open(partial, 'w'));
+  const opening = { file: out, since: 'opening' } as const;
+  if (bytes === 0) return writing(opening, () => open(partial, 'w'));
   const size = await stat(partial).then(
     (found) => found.size,
     () => -1,
@@ -152,7 +154,7 @@ async function openAt(partial: string, out: string, memory: string, { bytes }: M
     const reason = size === -1 ? 'is not there' : `has ${size} bytes instead of ${bytes}`;
     throw refuse(memory, `counts on ${partial}, which ${reason}`);
   }
-  return writing(out, async () => {
+  return writing(opening, async () => {
     const handle = await open(partial, 'r+');
     await handle.truncate(bytes);
     return handle;
@@ -166,12 +168,17 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-async function writing<Result>(out: string, work: () => Promise<Result>): Promise<Result> {
+/** What fails at the opening is a wrong name; later it is the disk. */
+async function writing<Result>(
+  { file, since }: { readonly file: string; readonly since: 'opening' | 'writing' },
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new CoupaError('COUPA_INPUT_INVALID', `The file ${out} cannot be written (${reason}).`);
+    const code = since === 'opening' ? 'COUPA_INPUT_INVALID' : 'COUPA_OUTPUT_UNWRITABLE';
+    throw new CoupaError(code, `The file ${file} cannot be written (${reason}).`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Where result lines go: standard output or a file that appears under its name only when it is complete. */
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -35,7 +36,8 @@ export function streamSink(stream: Writable): Sink {
 
 /** Lines to a file. Until it is complete it carries another name, so that a killed run cannot pass for a whole one. */
 export async function fileSink(file: string): Promise<Sink> {
-  const partial = `${file}.${process.pid}.part`;
+  // In a container each run may have the same process id, and one that was killed leaves its file behind.
+  const partial = `${file}.${process.pid}-${randomBytes(3).toString('hex')}.part`;
   const stream = createWriteStream(partial, { flags: 'wx', flush: true });
   try {
     await once(stream, 'open');
@@ -51,7 +53,7 @@ export async function fileSink(file: string): Promise<Sink> {
       await once(stream, 'close');
     }
     const late = failure ?? pipe.failure();
-    if (late !== undefined) throw new CoupaError('COUPA_INPUT_INVALID', `Writing ${file} failed (${late}).`);
+    if (late !== undefined) throw new CoupaError('COUPA_OUTPUT_UNWRITABLE', `Writing ${file} failed (${late}).`);
   };
   return {
     ...pipe,

@@ -1,6 +1,6 @@
 /** Reads the body of a request: JSON, with the digits of its numbers kept. */
 import { CoupaError } from '../../../errors';
-import { parseJson } from '../../../sdk';
+import { findRepeatedMember, parseJson } from '../../../sdk';
 import { mediaType } from './incoming-body';
 
 /** Deeper than any record of Coupa, and shallow enough for everything that walks over values. */
@@ -51,14 +51,21 @@ export function readJsonBody(bytes: Buffer | undefined, contentType: string | un
   if (isTooDeep(text)) {
     throw new CoupaError('COUPA_INPUT_INVALID', `The body is nested more than ${DEEPEST} levels deep.`);
   }
+  let body: unknown;
   try {
-    return parseJson(text);
+    body = parseJson(text);
   } catch (error) {
     // The parser quotes the text, which may hold a secret; only the place is passed on.
     const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     const where = place === undefined ? '' : ` It ends being JSON at character ${Number(place) + 1}.`;
     throw new CoupaError('COUPA_INPUT_INVALID', `The body is not valid JSON.${where}`);
   }
+  const repeated = findRepeatedMember(text);
+  if (repeated === undefined) return body;
+  throw new CoupaError(
+    'COUPA_INPUT_INVALID',
+    `The body has two members at ${repeated.slice(0, 200)}, and one would be lost.`,
+  );
 }
 
 const CHARSETS = /^(?:utf-?8|us-ascii|ascii)$/i;
