@@ -1,4 +1,5 @@
 /** The door of the engine: polls and deliveries of many subscriptions in one process. */
+export { afterTurn, type NextTurn, type ResourceTurn, type TurnEnd } from './after-turn';
 export { createEventEngine } from './create';
 export { createEngineOf } from './engine';
 export { createHandOff, type HandOff } from './hand-off';

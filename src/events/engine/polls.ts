@@ -94,17 +94,16 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
   let mayHaveFound = true;
   try {
     const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal });
-    schedule.lastTurn = turn.signal.aborted && summary.pages === 0 ? 'nothing' : 'some';
-    // Neither a success nor a failure yet.
-    if (schedule.lastTurn === 'nothing') return;
+    const { intervalMs } = context.subscription().configuration;
+    const endedAt = clock.monotonic();
+    const came = schedule.ended({ beganAt, endedAt, intervalMs, isOver: turn.signal.aborted, summary });
+    if (came === 'nothing') return;
     mayHaveFound = Object.values(summary.counts).some((count) => count > 0);
     gates.opened();
-    schedule.succeeded(beganAt, context.subscription().configuration.intervalMs, summary);
-    const tookMs = Math.round(clock.monotonic() - beganAt);
+    const tookMs = Math.round(endedAt - beganAt);
     core.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
   } catch (thrown) {
-    if (turn.signal.aborted) return;
-    schedule.lastTurn = 'some';
+    if (signal.aborted) return;
     if (codeOf(thrown) === 'COUPA_STATE_LEASE_LOST') return context.onLeaseLost();
     const { blame, error } = gates.closed(schedule, thrown, beganAt);
     const retryAt = Math.round(clock.now() + gates.readyAt(schedule) - clock.monotonic());
