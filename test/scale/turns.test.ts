@@ -37,6 +37,7 @@ test('a turn in which nothing was read is followed by one that is long enough fo
     instance: 1,
     database,
     signal: new AbortController().signal,
+    hangs: () => undefined,
   } as unknown as PollRun;
 
   const first = pollResource(run, resource, undefined);

@@ -36,12 +36,12 @@ export function createPolls(core: EngineCore, context: PollsContext): Polls {
   const { clock } = core;
   const gates = createPollGates(core, context.subscription());
   const schedules = createResourceSchedules(core);
-  const job = core.scheduler.job('poll', `polls of ${context.subscription().id}`, async (signal) => {
+  const job = core.scheduler.job('poll', `polls of ${context.subscription().id}`, async (signal, hangs) => {
     const schedule = schedules.next(gates.readyAt);
     const lease = context.lease();
     if (lease !== undefined && schedule !== undefined && gates.readyAt(schedule) <= clock.monotonic()) {
       schedules.begin(schedule);
-      await pollOne({ core, context, gates, schedule, lease, signal });
+      await pollOne({ core, context, gates, schedule, lease, signal, hangs });
     }
     plan();
   });
@@ -80,9 +80,10 @@ interface OnePoll {
   readonly schedule: ResourceSchedule;
   readonly lease: Lease;
   readonly signal: AbortSignal;
+  readonly hangs: () => void;
 }
 
-async function pollOne({ core, context, gates, schedule, lease, signal }: OnePoll): Promise<void> {
+async function pollOne({ core, context, gates, schedule, lease, signal, hangs }: OnePoll): Promise<void> {
   const { clock } = core;
   const beganAt = clock.monotonic();
   const subscription = context.subscription();
@@ -93,7 +94,7 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
   // A poll that failed may have stored pages before.
   let mayHaveFound = true;
   try {
-    const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal });
+    const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal, hangs });
     const { intervalMs } = context.subscription().configuration;
     const endedAt = clock.monotonic();
     const came = schedule.ended({ beganAt, endedAt, intervalMs, isOver: turn.signal.aborted, summary });

@@ -1,6 +1,6 @@
 /** Tells the living from the dead: every working process says twice a second that it lives, and gives away what the dead held. */
 import { numberOf, releaseWorkOf, textOf, type SqlConnection, type SqlDatabase } from '../../../stores';
-import { JOBS_SCHEMA } from './jobs';
+import { enqueueNow, JOBS_SCHEMA } from './jobs';
 
 /** Times of the heart, in milliseconds. */
 export interface HeartTimes {
@@ -55,7 +55,10 @@ export async function buryTheDead(database: SqlDatabase, { deadMs }: HeartTimes)
     for (const pool of dead) {
       await connection.all(`SELECT 1 AS one FROM ${JOBS_SCHEMA}.force_unlock_workers(ARRAY[?::text])`, [pool]);
     }
-    await releaseWorkOf(connection, dead, now);
+    const { leases, subscriptions } = await releaseWorkOf(connection, dead, now);
+    // What stood aside when it died has only the job that was to look for it again later.
+    await enqueueNow(connection, 'poll', leases);
+    await enqueueNow(connection, 'deliver', subscriptions);
     // Jobs that were running when another was written in their place are of no use to anybody.
     await connection.all(
       `SELECT 1 AS one FROM ${JOBS_SCHEMA}.complete_jobs(ARRAY(SELECT id FROM ${JOBS_SCHEMA}.jobs

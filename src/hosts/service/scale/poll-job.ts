@@ -14,6 +14,8 @@ const LEASE_MS = 60_000;
 const TURN_MS = 60_000;
 /** When somebody else polls the same instance at this moment. */
 const ELSEWHERE_MS = 3000;
+/** When this process does, and its site hangs. */
+const BUSY_MS = 15_000;
 /** So that whoever looks for missing jobs finds one. */
 const WITHOUT_EVENTS_MS = 24 * 3_600_000;
 /** Delivered notifications of an instance are deleted about once in this time. */
@@ -26,6 +28,7 @@ export interface PollRun extends WorkContext {
   readonly keeper: LeaseKeeper;
   /** Ends with the life of the worker, or with the lease. */
   readonly signal: AbortSignal;
+  readonly hangs: () => void;
 }
 
 /** What waits for what. */
@@ -45,8 +48,22 @@ export const backOffNames = (instance: number, { connection }: Subscription) => 
   resource: (key: string) => `resource ${instance} ${key}`,
 });
 
-/** Polls what is due and writes the job for what is due next. */
-export async function runPolls(context: WorkContext, instance: number, life: WorkerLife): Promise<void> {
+/** Makes the job of one process: polls what is due and writes the job for what is due next. */
+export function createPollJob(context: WorkContext) {
+  const busy = new Set<number>();
+  return async (instance: number, life: WorkerLife): Promise<void> => {
+    // It writes a job for what is due next when it ends.
+    if (busy.has(instance)) return enqueue(context.database, 'poll', instance, BUSY_MS);
+    busy.add(instance);
+    try {
+      await runPolls(context, instance, life);
+    } finally {
+      busy.delete(instance);
+    }
+  };
+}
+
+async function runPolls(context: WorkContext, instance: number, life: WorkerLife): Promise<void> {
   const polled = await context.subscriptions.use(instance, async (subscription) => {
     const inMs = await underLease(context, { instance, subscription, life });
     await enqueue(context.database, 'poll', instance, inMs);
@@ -90,7 +107,7 @@ async function underLease(
   })();
   try {
     const signal = AbortSignal.any([life.signal, lost.signal]);
-    return await pollDue({ ...context, instance, subscription, keeper, signal });
+    return await pollDue({ ...context, instance, subscription, keeper, signal, hangs: life.hangs });
   } finally {
     over.abort();
     await keeping;

@@ -24,7 +24,7 @@ export async function pollResource(
   const facts = { subscription: subscription.id, resource: resource.key };
   const turn = createTurn(clock, run.signal, known?.lastTurn);
   try {
-    const summary = await steps.poll({ subscription, resource, lease, signal: turn.signal });
+    const summary = await steps.poll({ subscription, resource, lease, signal: turn.signal, hangs: run.hangs });
     if (run.signal.aborted) return 'cancelled';
     const { intervalMs } = subscription.configuration;
     const end = { beganAt, endedAt: clock.now(), intervalMs, isOver: turn.signal.aborted, summary };
