@@ -2,6 +2,7 @@
 import type { Lease } from '../../sdk';
 import type { EngineCore } from './core';
 import { codeOf } from './failures';
+import { LOOK_AGAIN_MS } from './hanging-sites';
 import type { Subscription } from './model';
 import { createPollGates, type PollGates } from './poll-gates';
 import type { ResourceSchedule } from './resource-schedule';
@@ -39,9 +40,16 @@ export function createPolls(core: EngineCore, context: PollsContext): Polls {
   const job = core.scheduler.job('poll', `polls of ${context.subscription().id}`, async (signal, hangs) => {
     const schedule = schedules.next(gates.readyAt);
     const lease = context.lease();
+    const { siteAddress } = context.subscription().connection;
+    if (core.hanging.isFull(siteAddress)) return job.at(clock.monotonic() + LOOK_AGAIN_MS);
     if (lease !== undefined && schedule !== undefined && gates.readyAt(schedule) <= clock.monotonic()) {
       schedules.begin(schedule);
-      await pollOne({ core, context, gates, schedule, lease, signal, hangs });
+      const atSite = core.hanging.begin(siteAddress);
+      const tell = (): void => {
+        atSite.hangs();
+        hangs();
+      };
+      await pollOne({ core, context, gates, schedule, lease, signal, hangs: tell }).finally(atSite.end);
     }
     plan();
   });

@@ -1,6 +1,13 @@
 /** The job that polls one instance: whatever of its resources is due, one after another, under its lease. */
 import { randomUUID } from 'node:crypto';
-import { createLeaseKeeper, type LeaseKeeper, type PolledResource, type Subscription } from '../../../events';
+import {
+  createHangingSites,
+  createLeaseKeeper,
+  LOOK_AGAIN_MS,
+  type LeaseKeeper,
+  type PolledResource,
+  type Subscription,
+} from '../../../events';
 import { CoupaError } from '../../../errors';
 import { findAnyInstance } from '../storage/instances';
 import { clearBackOffs, readBackOffs } from './back-offs';
@@ -48,24 +55,40 @@ export const backOffNames = (instance: number, { connection }: Subscription) => 
   resource: (key: string) => `resource ${instance} ${key}`,
 });
 
+interface PollContext extends WorkContext {
+  readonly hanging: ReturnType<typeof createHangingSites>;
+}
+
 /** Makes the job of one process: polls what is due and writes the job for what is due next. */
 export function createPollJob(context: WorkContext) {
   const busy = new Set<number>();
+  const hanging = createHangingSites();
   return async (instance: number, life: WorkerLife): Promise<void> => {
     // It writes a job for what is due next when it ends.
     if (busy.has(instance)) return enqueue(context.database, 'poll', instance, BUSY_MS);
     busy.add(instance);
     try {
-      await runPolls(context, instance, life);
+      await runPolls({ ...context, hanging }, instance, life);
     } finally {
       busy.delete(instance);
     }
   };
 }
 
-async function runPolls(context: WorkContext, instance: number, life: WorkerLife): Promise<void> {
+async function runPolls(context: PollContext, instance: number, life: WorkerLife): Promise<void> {
   const polled = await context.subscriptions.use(instance, async (subscription) => {
-    const inMs = await underLease(context, { instance, subscription, life });
+    const { siteAddress } = subscription.connection;
+    if (context.hanging.isFull(siteAddress)) {
+      await enqueue(context.database, 'poll', instance, LOOK_AGAIN_MS);
+      return 'polled' as const;
+    }
+    const atSite = context.hanging.begin(siteAddress);
+    const hangs = (): void => {
+      atSite.hangs();
+      life.hangs();
+    };
+    const own = { instance, subscription, life: { ...life, hangs } };
+    const inMs = await underLease(context, own).finally(atSite.end);
     await enqueue(context.database, 'poll', instance, inMs);
     return 'polled' as const;
   });

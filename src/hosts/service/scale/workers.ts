@@ -20,10 +20,8 @@ export interface WorkOptions {
 
 /** Deliveries wait for receivers most of the time, so there are more of them. */
 const DELIVERIES_PER_POLL = 3;
-/** So many of them stand aside for each place while receivers hang: attempts are bounded by the dispatcher. */
-const DELIVERIES_ASIDE = 16;
-/** Polls that stand aside for each place while sites hang. When all sites answer again at once, each holds a page in memory. */
-const POLLS_ASIDE = 8;
+/** So many stand aside while receivers or sites hang. Attempts to deliver are bounded by the dispatcher; polls hold a page each. */
+const MOST_ASIDE: Readonly<Record<Task, number>> = { poll: 64, deliver: 512 };
 /** What stands aside is looked for again after this time, should this process have ended without anybody noticing. */
 const ASIDE_MS = 60_000;
 /** How long jobs under way have to end. */
@@ -77,8 +75,8 @@ async function session(context: WorkContext, options: SessionOptions): Promise<v
   const end = (): void => life.abort(whole.reason);
   whole.addEventListener('abort', end, { once: true });
   const kinds: StandingAside[] = [];
-  const task = (kind: Task, { width, aside }: { readonly width: number; readonly aside: number }) => {
-    const standing = createStandingAside(aside * width);
+  const task = (kind: Task, width: number) => {
+    const standing = createStandingAside(MOST_ASIDE[kind]);
     kinds.push(standing);
     const run = async (instance: number, owner: string): Promise<void> =>
       standing.run(
@@ -96,9 +94,8 @@ async function session(context: WorkContext, options: SessionOptions): Promise<v
   };
   const pools: JobPool[] = [];
   try {
-    pools.push(await startPool(task('poll', { width: concurrency, aside: POLLS_ASIDE })));
-    const width = concurrency * DELIVERIES_PER_POLL;
-    pools.push(await startPool(task('deliver', { width, aside: DELIVERIES_ASIDE })));
+    pools.push(await startPool(task('poll', concurrency)));
+    pools.push(await startPool(task('deliver', concurrency * DELIVERIES_PER_POLL)));
     for (const { runner } of pools) runner.promise.then(end, end);
     await live(context, { pools: pools.map(({ name }) => name), heart, life });
   } finally {
