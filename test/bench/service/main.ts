@@ -1,7 +1,9 @@
 // Everything about the service that `npm run bench -- service` measures, on a PostgreSQL of its own.
 import path from 'node:path';
 import { startPostgres } from '../../stores/postgres/server';
+import { newDatabase } from '../../scale/server';
 import { chaos } from './chaos';
+import { killRounds } from './kill-rounds';
 import { benchHub } from './hub';
 import { benchWork } from './work';
 
@@ -28,6 +30,13 @@ export async function benchService(extent: 'short' | 'long'): Promise<void> {
       `\nChaos for ${seconds} s, 4 workers, ${kills} kills, ${crashes} crashes of the database, faults of site and callback: ` +
         `${changes} changes, ${lost} lost, ${doubled} doubled under another id, ${repeated} repeated under the same; ` +
         `the slowest arrived after ${(slowestMs / 1000).toFixed(1)} s`,
+    );
+    const rounds = isLong ? 200 : 20;
+    const address = await newDatabase(server.address);
+    const kills = await killRounds({ address, program: PROGRAM, rounds, random: Math.random });
+    console.log(
+      `\n${rounds} rounds of a worker that is killed at a request or callback by chance: ${kills.changes} changes, ` +
+        `${kills.lost} lost, ${kills.doubled} doubled under another id, ${kills.repeated} repeated under the same`,
     );
   } finally {
     await server.stop();
