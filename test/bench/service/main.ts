@@ -33,10 +33,10 @@ export async function benchService(extent: 'short' | 'long'): Promise<void> {
     );
     const rounds = isLong ? 200 : 20;
     const address = await newDatabase(server.address);
-    const kills = await killRounds({ address, program: PROGRAM, rounds, random: Math.random });
+    const killed = await killRounds({ address, program: PROGRAM, rounds, random: Math.random });
     console.log(
-      `\n${rounds} rounds of a worker that is killed at a request or callback by chance: ${kills.changes} changes, ` +
-        `${kills.lost} lost, ${kills.doubled} doubled under another id, ${kills.repeated} repeated under the same`,
+      `\n${rounds} rounds of a worker that is killed at a request or callback by chance: ${killed.changes} changes, ` +
+        `${killed.lost} lost, ${killed.doubled} doubled under another id, ${killed.repeated} repeated under the same`,
     );
   } finally {
     await server.stop();
