@@ -12,6 +12,9 @@ export type {
   SiteResponse,
 } from './model';
 export { parseRetryAfter } from './answer/retry-after';
+export { MOST_LATE_MS, SPAN_S } from './pacing/rhythm';
+export { AFTER_REFUSALS } from './pacing/site-health';
+export { HIGHEST_RATE, LONGEST_PAUSE_MS } from './pacing/site-rhythm';
 export { createRedactingLogger, createRedactor, type Redactor } from './redaction';
 export { createSiteConnection } from './site-connection';
 export { parseSiteAddress, type SiteAddressResult } from './settings/site-address';

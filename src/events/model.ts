@@ -162,6 +162,8 @@ export interface NotificationSink {
   /** When an attempt that failed is tried again. */
   readonly schedule: RetrySchedule;
   readonly whenExhausted: 'dead-letter' | 'pause';
+  /** Where it goes, when others may go there too and hang together; of no more than one place or process when absent. */
+  readonly receiver?: string;
   /** Every attempt ends within this time, in milliseconds. */
   readonly longestAttemptMs: number;
 }

@@ -134,6 +134,19 @@ export interface SharedBudget {
   reserve(siteAddress: string, perSecond: number): Promise<number>;
   /** Holds the requests of all processes back, because the site asked for it. Never fails. */
   pause(siteAddress: string, ms: number): void;
+  /**
+   * Notes that the site refused a request as one too many: all processes pause, and then go on more slowly for a while,
+   * once for all refusals of requests that left before the rate was lowered. Never fails.
+   */
+  refused(siteAddress: string, refusal: SharedRefusal): void;
+}
+
+/** One request too many. */
+export interface SharedRefusal {
+  /** Milliseconds since the request left. */
+  readonly sentAgoMs: number;
+  /** For how long the site asked to be left alone, in milliseconds. */
+  readonly pauseMs: number;
 }
 
 /** What a host hands to a connector factory. */

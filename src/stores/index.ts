@@ -6,4 +6,4 @@ export { createSqlStore, type OnCommit, type SqlStoreOptions } from './sql/store
 export { openSqliteDatabase, openSqliteStore, type SqliteOptions, type SqliteStore } from './sqlite/open';
 export { forUpdate, marks, numberOf, optionalNumberOf, optionalTextOf, textOf } from './sql/rows';
 export { openPostgresDatabase, openPostgresStore, type PostgresOptions, type PostgresStore } from './postgres/open';
-export { openStore } from './open';
+export { isPostgres, openStore } from './open';

@@ -11,6 +11,6 @@ export async function openStore(place: string, options: PostgresOptions): Promis
 }
 
 /** Whether a place is an address of PostgreSQL rather than the name of a file. */
-function isPostgres(place: string): boolean {
+export function isPostgres(place: string): boolean {
   return /^postgres(?:ql)?:\/\//i.test(place);
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run, start } from '../hosts/cli/command';
-import { startPostgres, type PostgresServer } from '../stores/postgres/server';
+import { DEMO_API_KEY, startSandbox } from '../../src/sandbox';
+import { newDatabase, startPostgres, type PostgresServer } from '../stores/postgres/server';
 
 let server: PostgresServer;
 let folder: string;
@@ -50,4 +51,29 @@ it('moves the users of a file to PostgreSQL, once, and works there until it is t
   expect(await (await fetch(metrics)).text()).toContain('coupa_backlog{state="waiting"} 0');
   working.child.kill('SIGTERM');
   expect((await working.ended).code).toBe(0);
+}, 60_000);
+
+it('keeps a store of events in the database of the environment, and takes no password from arguments', async () => {
+  const sandbox = await startSandbox({ records: { suppliers: 3 } });
+  const file = path.join(folder, 'events.json');
+  writeFileSync(file, JSON.stringify({ object: 'suppliers', start: 'everything' }));
+  const environment = {
+    ...{ COUPA_SITE_ADDRESS: sandbox.address, COUPA_API_KEY: DEMO_API_KEY },
+    COUPA_DATABASE_URL: await newDatabase(server.address),
+  };
+  const args = ['events', 'run', file, '--store', 'postgres', '--once'];
+  const first = await run(args, environment);
+  expect([first.code, first.stdout.trim().split('\n').length]).toEqual([0, 3]);
+  // What was told once is remembered by whoever polls with the same database.
+  expect(await run(args, environment)).toMatchObject({ code: 0, stdout: '' });
+  const status = await run(['events', 'status', '--store', 'postgres', '--json'], environment);
+  expect(JSON.parse(status.stdout)).toMatchObject({ id: 'default', outbox: { waiting: 0, delivered: 1 } });
+  expect(await run(['events', 'status', '--store', 'postgres'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('COUPA_DATABASE_URL') as string,
+  });
+  const secret = await run(['events', 'status', '--store', 'postgres://me:hush@127.0.0.1/coupa'], environment);
+  expect(secret).toMatchObject({ code: 2, stderr: expect.stringContaining('COUPA_DATABASE_URL') as string });
+  expect(secret.stderr).not.toContain('hush');
+  await sandbox.close();
 }, 60_000);

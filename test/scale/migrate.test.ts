@@ -2,9 +2,8 @@
 import { enqueueDelivery, migrateToPostgres, startService } from '../../src/hosts/service';
 import { openPostgresStore, openSqliteStore, type SqlDatabase } from '../../src/stores';
 import { openService } from '../hosts/service/support';
-import { startPostgres, type PostgresServer } from '../stores/postgres/server';
+import { newDatabase, startPostgres, type PostgresServer } from '../stores/postgres/server';
 import { receive, type Receiver } from '../bench/service/receiver';
-import { newDatabase } from './server';
 
 let server: PostgresServer;
 let receiver: Receiver;

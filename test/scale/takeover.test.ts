@@ -6,8 +6,7 @@ import path from 'node:path';
 import { newKeyText } from '../../src/hosts/service';
 import { DEMO_API_KEY, startSandbox } from '../../src/sandbox';
 import { openService, startWorker, SUPPLIERS } from '../bench/service/parts';
-import { startPostgres, type PostgresServer } from '../stores/postgres/server';
-import { newDatabase } from './server';
+import { newDatabase, startPostgres, type PostgresServer } from '../stores/postgres/server';
 
 const PROGRAM = path.resolve('dist/hosts/cli/main.js');
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../sdk';
 const MOST_AT_ONCE = 12;
 
 /** The span in which a rate must hold at the site, in seconds. */
-const SPAN_S = 10;
+export const SPAN_S = 10;
 
 /**
  * Requests do not arrive as evenly as they leave: one may be so much longer on its way than the next, in milliseconds.

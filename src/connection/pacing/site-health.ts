@@ -1,12 +1,15 @@
 /** How much of its rate a site is asked for: less after refusals (429), very little while it is down. */
 import type { Clock } from '../../sdk';
 
-/** A burst of refusals takes away this much of the rate that was in use. */
-const DECREASE = 0.3;
-/** The configured rate is never reduced below this part. */
-const LEAST = 0.1;
-/** Part of the configured rate that comes back per second: 95 % is reached within half a minute from the least. */
-const RECOVERY_PER_SECOND = 0.03;
+/** What refusals do to the rate of a site, in one process and in all that share a budget. */
+export const AFTER_REFUSALS = {
+  /** A burst of refusals takes away this part of the rate that was in use. */
+  decrease: 0.3,
+  /** The configured rate is never reduced below this part. */
+  least: 0.1,
+  /** Part of the configured rate that comes back per second: 95 % is reached within half a minute from the least. */
+  recoveryPerSecond: 0.03,
+} as const;
 
 /** So many failures in a row, with nothing in between that works, mean that the site is down. */
 const FAILURES_OF_A_SITE_DOWN = 5;
@@ -38,13 +41,13 @@ export function createSiteHealth(clock: Clock): SiteHealth {
   let loweredAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   const partNow = (): number =>
-    Math.min(1, part + (Math.max(0, clock.monotonic() - recoversFrom) / 1000) * RECOVERY_PER_SECOND);
+    Math.min(1, part + (Math.max(0, clock.monotonic() - recoversFrom) / 1000) * AFTER_REFUSALS.recoveryPerSecond);
   const isDown = (): boolean => failures >= FAILURES_OF_A_SITE_DOWN;
   return {
     reduce: (perSecond) => Math.min(perSecond * partNow(), isDown() ? RATE_WHEN_DOWN : Number.POSITIVE_INFINITY),
     refused(sentAt, pausedUntil) {
       const isNew = sentAt > loweredAt;
-      part = isNew ? Math.max(LEAST, partNow() * (1 - DECREASE)) : partNow();
+      part = isNew ? Math.max(AFTER_REFUSALS.least, partNow() * (1 - AFTER_REFUSALS.decrease)) : partNow();
       recoversFrom = Math.max(recoversFrom, pausedUntil);
       if (isNew) loweredAt = clock.monotonic();
       return isNew;

@@ -7,7 +7,7 @@ import { createRhythm, type Departure, type Rhythm } from './rhythm';
 export const HIGHEST_RATE = 25;
 
 /** However long a site asks to wait, it is asked again after this time. */
-const LONGEST_PAUSE_MS = 60_000;
+export const LONGEST_PAUSE_MS = 60_000;
 
 /** Rates that nobody uses any more are forgotten when there are more than this. */
 const MANY_RATES = 16;

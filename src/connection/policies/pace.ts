@@ -41,8 +41,9 @@ export function createPace({ clock, logger, siteAddress, requestsPerSecond, shar
     const isTrouble = error.code === 'COUPA_SITE_DOWN' || error.code === 'COUPA_SITE_UNREACHABLE';
     if (facts.again === 'rate-limited') {
       refused++;
-      shared?.pause(siteAddress, facts.retryAfterMs ?? PAUSE_MS);
-      if (!pacer().refused(sentAt, facts.retryAfterMs ?? PAUSE_MS)) return;
+      const pauseMs = facts.retryAfterMs ?? PAUSE_MS;
+      shared?.refused(siteAddress, { sentAgoMs: clock.monotonic() - sentAt, pauseMs });
+      if (!pacer().refused(sentAt, pauseMs)) return;
       const rate = Math.round(pacer().budget(requestsPerSecond).requestsPerSecond * 10) / 10;
       logger.warn('the site refused requests as too many, the rate is lowered for a while', {
         requestsPerSecond: rate,

@@ -2,6 +2,7 @@
 import type { Clock, Logger, Random, StateStore } from '../../sdk';
 import type { EventsConfiguration } from '../model';
 import type { BackOff } from './back-off';
+import type { HangingSites } from './hanging-sites';
 import type { EngineNotice, EngineSteps } from './model';
 import type { Scheduler } from './schedule/scheduler';
 import type { SiteBackOffs } from './site-back-offs';
@@ -20,6 +21,7 @@ export interface EngineCore {
   readonly steps: EngineSteps;
   readonly scheduler: Scheduler<JobKind>;
   readonly sites: SiteBackOffs;
+  readonly hanging: HangingSites;
   /** A store that fails stops everything for a moment. */
   readonly storeBackOff: BackOff;
   observe(notice: EngineNotice): void;

@@ -1,8 +1,13 @@
 /** The engine with the poller and the dispatcher behind it. */
+import type { SiteConnection } from '../../connection';
 import { createDispatcher } from '../delivery';
 import { pollOnce } from '../poller';
+import { noticeStandstill } from '../standstill';
 import { createEngineOf } from './engine';
 import type { EngineSteps, EventEngine, EventEngineOptions } from './model';
+
+/** A site that has not answered for so long hangs, or has many who want something of it. */
+const PATIENCE_MS = 1000;
 
 /**
  * Makes an engine for one store. It rests until a subscription is added.
@@ -18,18 +23,27 @@ export function createEventEngine(options: EventEngineOptions): EventEngine {
 /** Polls and hands on, for hosts that keep the time themselves. */
 export function createEngineSteps({ store, ports }: Pick<EventEngineOptions, 'store' | 'ports'>): EngineSteps {
   const dispatcher = createDispatcher({ outbox: store.outbox, ...ports });
+  const { clock } = ports;
   return {
-    poll: async ({ subscription: { id, connection }, resource, lease, signal }) =>
-      pollOnce({
-        stream: { subscription: id, resource: resource.key },
-        resource,
-        connection,
-        store,
-        lease,
-        clock: ports.clock,
-        signal,
-      }),
-    deliver: async ({ subscription: { id, sink }, owner, signal }) =>
-      dispatcher.deliverDue({ subscription: id, sink, owner, signal }),
+    async poll({ subscription: { id, connection: whole }, resource, lease, signal, hangs }) {
+      const { connection, answers } = counted(whole);
+      const tell = (): void => hangs?.();
+      const endWatch = noticeStandstill({ clock, afterMs: PATIENCE_MS, measure: answers, tell });
+      const stream = { subscription: id, resource: resource.key };
+      try {
+        return await pollOnce({ stream, resource, connection, store, lease, clock, signal });
+      } finally {
+        endWatch();
+      }
+    },
+    deliver: async ({ subscription: { id, sink }, owner, signal, hangs }) =>
+      dispatcher.deliverDue({ subscription: id, sink, owner, signal, ...(hangs === undefined ? {} : { hangs }) }),
   };
+}
+
+/** A connection and how many answers it has brought. */
+function counted(whole: SiteConnection): { readonly connection: SiteConnection; readonly answers: () => number } {
+  let count = 0;
+  const request: SiteConnection['request'] = async (wanted) => whole.request(wanted).finally(() => (count += 1));
+  return { connection: { ...whole, request }, answers: () => count };
 }

@@ -4,6 +4,7 @@ import { CoupaError } from '../../errors';
 import { createBackOff } from './back-off';
 import { BACK_OFF_TIMES } from './blame';
 import type { EngineCore, JobKind } from './core';
+import { createHangingSites } from './hanging-sites';
 import { keepHouse } from './housekeeping';
 import type { EngineSteps, EventEngine, EventEngineOptions } from './model';
 import { createScheduler } from './schedule/scheduler';
@@ -83,6 +84,7 @@ function coreOf(
       { lease: 4, poll: limits.polls ?? 16, deliver: Number.POSITIVE_INFINITY, housekeeping: 1 },
     ),
     sites: createSiteBackOffs(random),
+    hanging: createHangingSites(),
     storeBackOff: createBackOff(BACK_OFF_TIMES.store, random),
     observe: observe ?? (() => undefined),
     firstDueAt: ({ intervalMs, resources: own }) =>

@@ -52,6 +52,8 @@ export interface PollRequest {
   readonly resource: PolledResource;
   readonly lease: Lease;
   readonly signal: AbortSignal;
+  /** Is told again and again while the site does not answer: whoever waits for the end of the poll may do something else. */
+  readonly hangs?: () => void;
 }
 
 /** One round of handing on. */
@@ -59,6 +61,8 @@ export interface DeliverRequest {
   readonly subscription: Subscription;
   readonly owner: string;
   readonly signal: AbortSignal;
+  /** See `DeliveryRound`. */
+  readonly hangs?: () => void;
 }
 
 /** What an engine tells while it runs. Times are milliseconds since the epoch. */

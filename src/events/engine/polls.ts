@@ -2,6 +2,7 @@
 import type { Lease } from '../../sdk';
 import type { EngineCore } from './core';
 import { codeOf } from './failures';
+import { LOOK_AGAIN_MS } from './hanging-sites';
 import type { Subscription } from './model';
 import { createPollGates, type PollGates } from './poll-gates';
 import type { ResourceSchedule } from './resource-schedule';
@@ -36,12 +37,19 @@ export function createPolls(core: EngineCore, context: PollsContext): Polls {
   const { clock } = core;
   const gates = createPollGates(core, context.subscription());
   const schedules = createResourceSchedules(core);
-  const job = core.scheduler.job('poll', `polls of ${context.subscription().id}`, async (signal) => {
+  const job = core.scheduler.job('poll', `polls of ${context.subscription().id}`, async (signal, hangs) => {
     const schedule = schedules.next(gates.readyAt);
     const lease = context.lease();
+    const { siteAddress } = context.subscription().connection;
+    if (core.hanging.isFull(siteAddress)) return job.at(clock.monotonic() + LOOK_AGAIN_MS);
     if (lease !== undefined && schedule !== undefined && gates.readyAt(schedule) <= clock.monotonic()) {
       schedules.begin(schedule);
-      await pollOne({ core, context, gates, schedule, lease, signal });
+      const atSite = core.hanging.begin(siteAddress);
+      const tell = (): void => {
+        atSite.hangs();
+        hangs();
+      };
+      await pollOne({ core, context, gates, schedule, lease, signal, hangs: tell }).finally(atSite.end);
     }
     plan();
   });
@@ -80,9 +88,10 @@ interface OnePoll {
   readonly schedule: ResourceSchedule;
   readonly lease: Lease;
   readonly signal: AbortSignal;
+  readonly hangs: () => void;
 }
 
-async function pollOne({ core, context, gates, schedule, lease, signal }: OnePoll): Promise<void> {
+async function pollOne({ core, context, gates, schedule, lease, signal, hangs }: OnePoll): Promise<void> {
   const { clock } = core;
   const beganAt = clock.monotonic();
   const subscription = context.subscription();
@@ -93,18 +102,17 @@ async function pollOne({ core, context, gates, schedule, lease, signal }: OnePol
   // A poll that failed may have stored pages before.
   let mayHaveFound = true;
   try {
-    const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal });
-    schedule.lastTurn = turn.signal.aborted && summary.pages === 0 ? 'nothing' : 'some';
-    // Neither a success nor a failure yet.
-    if (schedule.lastTurn === 'nothing') return;
+    const summary = await core.steps.poll({ subscription, resource, lease, signal: turn.signal, hangs });
+    const { intervalMs } = context.subscription().configuration;
+    const endedAt = clock.monotonic();
+    const came = schedule.ended({ beganAt, endedAt, intervalMs, isOver: turn.signal.aborted, summary });
+    if (came === 'nothing') return;
     mayHaveFound = Object.values(summary.counts).some((count) => count > 0);
     gates.opened();
-    schedule.succeeded(beganAt, context.subscription().configuration.intervalMs, summary);
-    const tookMs = Math.round(clock.monotonic() - beganAt);
+    const tookMs = Math.round(endedAt - beganAt);
     core.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
   } catch (thrown) {
-    if (turn.signal.aborted) return;
-    schedule.lastTurn = 'some';
+    if (signal.aborted) return;
     if (codeOf(thrown) === 'COUPA_STATE_LEASE_LOST') return context.onLeaseLost();
     const { blame, error } = gates.closed(schedule, thrown, beganAt);
     const retryAt = Math.round(clock.now() + gates.readyAt(schedule) - clock.monotonic());

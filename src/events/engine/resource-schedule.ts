@@ -3,6 +3,7 @@ import type { Clock, Random, RecordError } from '../../sdk';
 import type { PolledResource } from '../model';
 import { createBackOff, type BackOff } from './back-off';
 import { BACK_OFF_TIMES } from './blame';
+import { afterTurn, type NextTurn, type ResourceTurn, type TurnEnd } from './after-turn';
 import type { FailureStatus, PollSummary, ResourceStatus } from './model';
 
 /** What is known. Times are those of `clock.monotonic()` where nothing else is said. */
@@ -12,19 +13,16 @@ export interface ResourceSchedule {
   dueAt: number;
   readonly backOff: BackOff;
   polling: boolean;
-  /** What the last turn read before its time was over. */
-  lastTurn: 'some' | 'nothing';
+  /** See `ResourceTurn`. */
+  lastTurn: ResourceTurn['lastTurn'];
   /** Grows with every poll in the subscription. */
   turn: number;
-  /** Notes a poll that went well. */
-  succeeded(beganAt: number, intervalMs: number, summary: PollSummary): void;
+  /** Notes a turn whose poll did not fail. @returns what came of it */
+  ended(end: TurnEnd & { readonly summary: PollSummary }): NextTurn['came'];
   failed(error: RecordError, inARow: number): void;
   /** @param readyAt when it is polled next, all that it has to wait for considered */
   status(readyAt: number | undefined): ResourceStatus;
 }
-
-/** Background reading goes on after this time, so that others have a turn. */
-const PENDING_MS = 1000;
 
 /** Starts with a first poll at `dueAt`. */
 export function createResourceSchedule(
@@ -45,19 +43,21 @@ export function createResourceSchedule(
     polling: false,
     lastTurn: 'some',
     turn: 0,
-    succeeded(beganAt, intervalMs, summary) {
-      const now = clock.monotonic();
+    ended(end) {
+      const { came, dueAt, lastTurn } = afterTurn(schedule, end, random);
+      Object.assign(schedule, { dueAt, lastTurn });
+      if (came !== 'polled') return came;
+      const { beganAt, endedAt, summary } = end;
       polls += 1;
-      lastPollMs = Math.round(now - beganAt);
-      last = { at: clock.now() - (now - beganAt), monotonic: now, summary };
+      lastPollMs = Math.round(endedAt - beganAt);
+      last = { at: clock.now() - (clock.monotonic() - beganAt), monotonic: endedAt, summary };
       failure = undefined;
       schedule.backOff.succeeded();
       for (const kind of ['CREATED', 'UPDATED', 'DELETED', 'UNKNOWN'] as const) found[kind] += summary.counts[kind];
-      const regular = nextStart(schedule.dueAt, beganAt, intervalMs);
-      if (!summary.isCaughtUp) schedule.dueAt = now;
-      else schedule.dueAt = summary.pending.length === 0 ? regular : Math.min(regular, now + PENDING_MS);
+      return came;
     },
     failed(error, times) {
+      schedule.lastTurn = 'some';
       failure = { error, at: clock.now(), times };
     },
     status(readyAt) {
@@ -83,10 +83,4 @@ export function createResourceSchedule(
     },
   };
   return schedule;
-}
-
-/** Starts keep their rhythm, so that polls of many resources stay spread; those that were missed are not made up for. */
-function nextStart(dueAt: number, beganAt: number, intervalMs: number): number {
-  const regular = dueAt + intervalMs;
-  return regular > beganAt ? regular : beganAt + intervalMs;
 }

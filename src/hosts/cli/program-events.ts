@@ -18,7 +18,8 @@ Site and credentials come from --config, the configuration or the environment, i
 Examples:
   $ coupa events run events.json --store events.state
   $ coupa events run events.json --store events.state --callback https://example.com/coupa-events
-  $ coupa events run events.json --store events.state --once > changes.jsonl`;
+  $ coupa events run events.json --store events.state --once > changes.jsonl
+  $ COUPA_DATABASE_URL=... coupa events run events.json --store postgres`;
 
 const STATUS_HELP = `
 Examples:
@@ -49,7 +50,10 @@ Examples:
   $ coupa events listen --port 9090
   $ coupa events listen --port 9090 --status 503`;
 
-const STORE = ['--store <file>', 'remembers what was read and what still has to be handed on'] as const;
+const STORE = [
+  '--store <file>',
+  'remembers what was read and what still has to be handed on; postgres: in the database of COUPA_DATABASE_URL',
+] as const;
 
 /** Adds them to the program. */
 export function addEvents(program: Command, cli: () => Cli, finish: Finish): void {

@@ -78,6 +78,9 @@ function examine(connection: DatabaseSync, place: string): void {
 }
 
 async function prepare(database: SqlDatabase): Promise<void> {
+  const [pages] = await database.all('PRAGMA page_count');
+  // Only a new file takes this, so that what is deleted can be given back; others it would change for nothing.
+  if (pages?.['page_count'] === 0) await database.all('PRAGMA auto_vacuum = INCREMENTAL');
   // Through the database, so that another process that does the same at this moment is waited for.
   await database.all('PRAGMA journal_mode = WAL');
   await database.all('PRAGMA synchronous = FULL');

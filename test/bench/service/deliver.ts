@@ -1,8 +1,9 @@
 // How many events get from sites to a receiver per second, and how that grows with the number of workers.
 import { newKeyText } from '../../../src/hosts/service';
 import { withSites } from '../events/parts';
-import { makeInstances, newDatabase, openService, resource, startWorker, stopWorkers } from './parts';
+import { makeInstances, openService, resource, startWorker, stopWorkers } from './parts';
 import { receive } from './receiver';
+import { newDatabase } from '../../stores/postgres/server';
 
 /** What is measured. */
 export interface DeliverBench {

@@ -1,9 +1,10 @@
 // Everything about the service that `npm run bench -- service` measures, on a PostgreSQL of its own.
 import path from 'node:path';
-import { startPostgres } from '../../stores/postgres/server';
+import { newDatabase, startPostgres } from '../../stores/postgres/server';
 import { chaos } from './chaos';
 import { benchDeliveries } from './deliver';
 import { benchHub } from './hub';
+import { killRounds } from './kill-rounds';
 import { benchSteady } from './steady';
 import { benchWork } from './work';
 
@@ -40,6 +41,13 @@ export async function benchService(extent: 'short' | 'long'): Promise<void> {
       `\nChaos for ${seconds} s, 4 workers, ${kills} kills, ${crashes} crashes of the database, faults of site and callback: ` +
         `${changes} changes, ${lost} lost${examples.length === 0 ? '' : ` (such as ${examples.join(', ')})`}, ${doubled} doubled under another id, ${repeated} repeated under the same; ` +
         `the slowest arrived after ${(slowestMs / 1000).toFixed(1)} s`,
+    );
+    const rounds = isLong ? 200 : 20;
+    const address = await newDatabase(server.address);
+    const killed = await killRounds({ address, program: PROGRAM, rounds, random: Math.random });
+    console.log(
+      `\n${rounds} rounds of a worker that is killed at a request or callback by chance: ${killed.changes} changes, ` +
+        `${killed.lost} lost, ${killed.doubled} doubled under another id, ${killed.repeated} repeated under the same`,
     );
   } finally {
     await server.stop();

@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Client } from 'pg';
 import { enqueueDelivery, makeUser, readKeyRing, startService } from '../../../src/hosts/service';
 import { createNodePorts, silentLogger } from '../../../src/platform';
 import { openPostgresStore } from '../../../src/stores';
@@ -71,18 +70,6 @@ export async function openService(address: string, key: string) {
       await ports.transport.close();
     },
   };
-}
-
-let databases = 0;
-
-/** An empty database on a server. */
-export async function newDatabase(server: string): Promise<string> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  const name = `bench${(databases += 1)}`;
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return server.replace(/\/[^/]*$/, `/${name}`);
 }
 
 /** Every instance has a site of its own, since one site has one budget. */

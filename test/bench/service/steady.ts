@@ -5,7 +5,6 @@ import { median, withSites } from '../events/parts';
 import {
   OBJECTS,
   makeInstances,
-  newDatabase,
   openService,
   pollingEvery,
   pollsDone,
@@ -14,6 +13,7 @@ import {
   startWorker,
   stopWorkers,
 } from './parts';
+import { newDatabase } from '../../stores/postgres/server';
 
 /** What is measured. */
 export interface SteadyBench {

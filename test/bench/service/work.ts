@@ -6,7 +6,6 @@ import { withSites } from '../events/parts';
 import {
   OBJECTS,
   makeInstances,
-  newDatabase,
   openService,
   pollingEvery,
   pollsDone,
@@ -15,6 +14,7 @@ import {
   stopWorkers,
   type Service,
 } from './parts';
+import { newDatabase } from '../../stores/postgres/server';
 
 /** What is measured. */
 export interface WorkBench {

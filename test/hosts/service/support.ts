@@ -16,7 +16,7 @@ import { createNodePorts } from '../../../src/platform';
 import { DEMO_API_KEY, startSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox';
 import type { Ports } from '../../../src/sdk';
 import { openPostgresStore, openSqliteStore, type PostgresStore, type SqliteStore } from '../../../src/stores';
-import { newDatabase } from '../../scale/server';
+import { newDatabase } from '../../stores/postgres/server';
 
 /** An answer as a test looks at it. */
 export interface Answer {

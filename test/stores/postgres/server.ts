@@ -15,6 +15,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { arch, tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 
 /** PostgreSQL refuses to run as root; then the user of that number runs it, whom every Unix has as `nobody`. */
 const NOBODY = 65534;
@@ -159,4 +160,19 @@ async function freePort(): Promise<number> {
   const { port } = probe.address() as AddressInfo;
   await new Promise((resolve) => probe.close(resolve));
   return port;
+}
+
+let databases = 0;
+
+/** Makes an empty database on a server. @returns its address */
+export async function newDatabase(server: string): Promise<string> {
+  const name = `t${process.pid}_${(databases += 1)}`;
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name}`);
+  } finally {
+    await client.end();
+  }
+  return server.replace(/\/[^/]*$/, `/${name}`);
 }

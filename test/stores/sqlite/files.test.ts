@@ -322,3 +322,35 @@ describe('a database', () => {
     await database.close();
   });
 });
+
+test('a file shrinks when much of it has expired, and one from before that was possible is left as it is', async () => {
+  const file = inFolder('shrinking.db');
+  const store = await open(file);
+  const lease = await store.leases.acquire('acme', 'test', 60_000);
+  const body = JSON.stringify({ text: 'x'.repeat(20_000) });
+  for (let page = 0; page < 20; page += 1) {
+    const notifications = Array.from({ length: 20 }, (_, index) => {
+      const id = `${page}-${index}`;
+      return { id, events: [{ id: `event-${id}`, record: id, body }] };
+    });
+    await store.streams.commitPage({ stream: STREAM, lease: lease!, checkpoint: '{}', notifications, remember: [] });
+  }
+  const now = Date.now();
+  const request = { subscription: STREAM.subscription, owner: 'test', limit: 1000, now: now + 1000, forMs: 60_000 };
+  await store.outbox.markDelivered(await store.outbox.claim(request), now);
+  await store.database.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  const full = statSync(file).size;
+  expect(await store.outbox.expire({ deliveredBefore: now + 1 })).toBe(400);
+  await store.database.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  expect(statSync(file).size).toBeLessThan(full / 10);
+  await store.close();
+
+  const old = inFolder('old.db');
+  const connection = new DatabaseSync(old);
+  connection.exec('PRAGMA application_id = 1131378032; CREATE TABLE other (id INTEGER)');
+  connection.close();
+  const opened = await open(old);
+  await opened.outbox.expire({ deliveredBefore: now });
+  expect(await opened.database.all('PRAGMA auto_vacuum')).toEqual([{ auto_vacuum: 0 }]);
+  await opened.close();
+}, 30_000);

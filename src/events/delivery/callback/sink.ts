@@ -41,7 +41,7 @@ function tooLargeToSend(tooLarge: readonly OversizedEvent[], limit: number): Del
 export function createCallbackSink(options: CallbackSinkOptions): NotificationSink {
   const { settings, clock } = options;
   checkCallback(settings);
-  const { host } = new URL(settings.url);
+  const { host, origin } = new URL(settings.url);
   const redactor = createRedactor(callbackSecrets(settings));
   const context = { transport: options.transport, clock, target: `The callback at ${host}` };
   const requestOf = callbackRequests(settings);
@@ -65,6 +65,7 @@ export function createCallbackSink(options: CallbackSinkOptions): NotificationSi
   return {
     schedule: CALLBACK_SCHEDULES[settings.schedule],
     whenExhausted: settings.whenExhausted,
+    receiver: origin,
     longestAttemptMs: 2 * settings.timeoutMs + 2 * DRAIN_MS,
     async deliver(notification, signal) {
       const outcome = await deliver(notification, signal);

@@ -2,15 +2,30 @@
 import { createGate } from './gate';
 import { createTargetHealth, type TargetHealth } from './health';
 import type { Dispatcher, DispatcherOptions } from './model';
+import type { Gates } from './places';
 import { runRound } from './round';
 
-const DEFAULT_LIMITS = { perSubscription: 8, inFlight: 128, probes: 32, roundMs: 10_000, graceMs: 5_000 };
+const DEFAULT_LIMITS = {
+  perSubscription: 8,
+  inFlight: 128,
+  probes: 32,
+  hanging: 512,
+  patienceMs: 500,
+  roundMs: 10_000,
+  graceMs: 5_000,
+};
 
 /** Makes a dispatcher for one store. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { clock, random } = options;
   const bounds = { ...DEFAULT_LIMITS, ...options.limits };
-  const gates = { well: createGate(bounds.inFlight), ailing: createGate(bounds.probes) };
+  const gates: Gates = {
+    well: createGate(bounds.inFlight),
+    ailing: createGate(bounds.probes),
+    hanging: createGate(bounds.hanging),
+    receivers: new Map(),
+    mostHanging: bounds.hanging / 4,
+  };
   const targets = new Map<string, TargetHealth>();
   return {
     async deliverDue(round) {

@@ -7,6 +7,8 @@ export interface Gate {
    * @throws the signal's reason when it aborts while waiting.
    */
   take(wanted: number, signal: AbortSignal): Promise<number>;
+  /** How many of the wanted places it got without waiting, which may be none. */
+  takeAtOnce(wanted: number): number;
   give(places: number): void;
 }
 
@@ -45,6 +47,11 @@ export function createGate(places: number): Gate {
       const got = Math.min(free, Math.max(1, wanted));
       free -= got;
       wake();
+      return got;
+    },
+    takeAtOnce(wanted) {
+      const got = waiting.size > 0 ? 0 : Math.min(free, wanted);
+      free -= got;
       return got;
     },
     give(returned) {

@@ -10,6 +10,13 @@ export interface DeliveryLimits {
   readonly inFlight?: number;
   /** Attempts at once over all subscriptions whose targets are in trouble; 32 when absent. */
   readonly probes?: number;
+  /**
+   * Attempts at once over all subscriptions that wait for an answer for longer than `patienceMs`, and so count as neither
+   * of these; 512 when absent. A receiver of more than a quarter of them has only places among the probes.
+   */
+  readonly hanging?: number;
+  /** Milliseconds without any answer after which the attempts of a round make room for others; 500 when absent. */
+  readonly patienceMs?: number;
   /** Milliseconds after which a round ends although more is due, so that it does not keep others out; 10,000 when absent. */
   readonly roundMs?: number;
   /** Milliseconds that attempts in flight have after a round was told to end; 5,000 when absent. */
@@ -33,6 +40,8 @@ export interface DeliveryRound {
   readonly owner: string;
   /** Ends the round: nothing more is begun; what is in flight has a moment to finish and is then given back uncounted. */
   readonly signal: AbortSignal;
+  /** Is told again and again while nothing comes of the round: whoever waits for its end may do something else. */
+  readonly hangs?: () => void;
 }
 
 /** What a round did. */

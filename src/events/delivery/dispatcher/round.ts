@@ -1,10 +1,11 @@
 /** One round for one subscription: claims what is due and keeps a bounded number of attempts in flight. */
+import { noticeStandstill } from '../../standstill';
 import { createBatch, LONGEST_WAIT_MS, type Batch } from './batch';
 import { createFlight, type Flight, type FlightContext } from './flight';
-import type { Gate } from './gate';
 import { graceAfter } from './grace';
 import { createLedger, type Ledger } from './ledger';
 import type { DeliveryLimits, DeliveryReport, DeliveryRound } from './model';
+import { createPlaces, type Gates, type Places } from './places';
 import { giveBack } from './settle';
 
 /** Claims outlast the wait for an attempt and the attempt by this much. */
@@ -16,13 +17,13 @@ const LOOK_AGAIN_MS = 1_000;
 /** What a round shares with others. */
 export interface RoundContext extends FlightContext {
   readonly bounds: Required<DeliveryLimits>;
-  readonly gates: { readonly well: Gate; readonly ailing: Gate };
+  readonly gates: Gates;
 }
 
 /** What a round works with. */
 interface Work extends RoundContext {
   readonly round: DeliveryRound;
-  readonly gate: Gate;
+  readonly places: Places;
   readonly batch: Batch;
   readonly flight: Flight;
   readonly ledger: Ledger;
@@ -30,9 +31,9 @@ interface Work extends RoundContext {
 }
 
 /** Begins as much as there are places for, of what was taken or else of what is due. Returns how much it begun. */
-async function begin({ round, gate, batch, flight, health, outbox, clock, mayGoOn }: Work): Promise<number> {
+async function begin({ round, places, batch, flight, health, outbox, clock, mayGoOn }: Work): Promise<number> {
   const { subscription, owner, sink, signal } = round;
-  const places = await gate.take(health.width - flight.size, signal);
+  const got = await places.take(health.width - flight.size, signal);
   let used = 0;
   try {
     // The place may have been long in coming.
@@ -42,19 +43,19 @@ async function begin({ round, gate, batch, flight, health, outbox, clock, mayGoO
       const request = {
         subscription,
         owner,
-        limit: health.isAiling ? places : batch.limitFor(health.width),
+        limit: health.isAiling ? got : batch.limitFor(health.width),
         now: clock.now(),
         forMs,
       };
       batch.add(await outbox.claim(request));
     }
-    for (let next = batch.next(); next !== undefined; next = used < places ? batch.next() : undefined) {
+    for (let next = batch.next(); next !== undefined; next = used < got ? batch.next() : undefined) {
       flight.start(next);
       used++;
     }
     return used;
   } finally {
-    gate.give(places - used);
+    places.give(got - used);
   }
 }
 
@@ -82,7 +83,7 @@ export async function runRound(context: RoundContext, round: DeliveryRound): Pro
   const { outbox, clock, health, bounds } = context;
   const { signal } = round;
   const startedAt = clock.monotonic();
-  const gate = health.isAiling ? context.gates.ailing : context.gates.well;
+  const places = createPlaces(context.gates, round.sink.receiver ?? round.subscription, () => health.isAiling);
   const grace = graceAfter(signal, clock, bounds.graceMs);
   const ledger = createLedger(context, round);
   const batch = createBatch(clock);
@@ -94,9 +95,18 @@ export async function runRound(context: RoundContext, round: DeliveryRound): Pro
     ledger,
     abandon: grace.abandon,
     next: () => (mayGoOn() && flight.size <= health.width ? batch.next() : undefined),
-    free: () => gate.give(1),
+    free: () => places.give(1),
   });
-  const work: Work = { ...context, round, gate, batch, flight, ledger, mayGoOn };
+  const work: Work = { ...context, round, places, batch, flight, ledger, mayGoOn };
+  const endWatch = noticeStandstill({
+    clock,
+    afterMs: bounds.patienceMs,
+    measure: () => ledger.ended,
+    tell() {
+      places.standAside();
+      round.hangs?.();
+    },
+  });
   try {
     await goOn(work).catch((error: unknown) => {
       if (!signal.aborted) throw error;
@@ -104,6 +114,7 @@ export async function runRound(context: RoundContext, round: DeliveryRound): Pro
   } finally {
     await flight.allFree();
     grace.end();
+    endWatch();
     await ledger.note();
     await clear(work);
   }

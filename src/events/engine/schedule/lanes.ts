@@ -4,7 +4,12 @@ import { createHeap, type Heap, type HeapItem } from './heap';
 /** Something that waits in a lane. */
 export interface LaneItem extends HeapItem {
   readonly lane: string;
+  /** Whether it runs beside the lane, in a place that is none of it. */
+  isAside: boolean;
 }
+
+/** For each place of a lane so many that hang may run beside it. */
+const ASIDE_PER_PLACE = 4;
 
 /** All lanes. */
 export interface Lanes<Item extends LaneItem> {
@@ -14,16 +19,25 @@ export interface Lanes<Item extends LaneItem> {
   /** Takes out all that are due and may run; each takes up a place until `finished`. */
   takeDue(now: number): readonly Item[];
   finished(item: Item): void;
+  /** One that runs only waits: as long as not too many do, its place is for others. */
+  standAside(item: Item): void;
   /** When something that may run is due; infinity when nothing is. */
   earliest(): number;
+}
+
+interface Lane<Item extends LaneItem> {
+  readonly most: number;
+  running: number;
+  aside: number;
+  readonly heap: Heap<Item>;
 }
 
 /** Makes empty lanes. */
 export function createLanes<Item extends LaneItem>(limits: Readonly<Record<string, number>>): Lanes<Item> {
   const lanes = new Map(
-    Object.entries(limits).map(([name, most]) => [name, { most, running: 0, heap: createHeap<Item>() }]),
+    Object.entries(limits).map(([name, most]) => [name, { most, running: 0, aside: 0, heap: createHeap<Item>() }]),
   );
-  const laneOf = ({ lane }: Item): { running: number; readonly heap: Heap<Item> } => lanes.get(lane)!;
+  const laneOf = ({ lane }: Item): Lane<Item> => lanes.get(lane)!;
   return {
     enter(item, dueAt) {
       const { heap } = laneOf(item);
@@ -45,7 +59,15 @@ export function createLanes<Item extends LaneItem>(limits: Readonly<Record<strin
       return due;
     },
     finished(item) {
-      laneOf(item).running -= 1;
+      laneOf(item)[item.isAside ? 'aside' : 'running'] -= 1;
+      item.isAside = false;
+    },
+    standAside(item) {
+      const lane = laneOf(item);
+      if (item.isAside || lane.aside >= ASIDE_PER_PLACE * lane.most) return;
+      item.isAside = true;
+      lane.running -= 1;
+      lane.aside += 1;
     },
     earliest() {
       const open = [...lanes.values()].filter(({ running, most }) => running < most);

@@ -3,8 +3,11 @@ import type { Clock, Logger } from '../../../sdk';
 import { createAlarm } from './alarm';
 import { createLanes, type LaneItem } from './lanes';
 
-/** What a job does when it is due. It says itself when it is due again. */
-export type Work = (signal: AbortSignal) => Promise<void>;
+/**
+ * What a job does when it is due. It says itself when it is due again.
+ * @param hangs to be called when it only waits, so that others of its kind have its place
+ */
+export type Work = (signal: AbortSignal, hangs: () => void) => Promise<void>;
 
 /** Something that is done again and again. Times are those of `clock.monotonic()`. */
 export interface Job {
@@ -70,10 +73,12 @@ export function createScheduler<Kind extends string>(
     // The work may look at its own job, which does not know of the run yet.
     await Promise.resolve();
     try {
-      await entry.work(signal);
+      await entry.work(signal, () => {
+        if (entry.run !== undefined) lanes.standAside(entry);
+        alarm.set(lanes.earliest());
+      });
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      logger.error('a job failed unexpectedly', { job: entry.name, error: text });
+      logger.error('a job failed unexpectedly', { job: entry.name, error: textOf(error) });
       entry.next ??= clock.monotonic() + AFTER_DEFECT_MS;
     }
   }
@@ -95,7 +100,7 @@ export function createScheduler<Kind extends string>(
 
   return {
     job(kind, name, work) {
-      const entry: Entry = { dueAt: 0, place: -1, lane: kind, name, work, isEnded: false };
+      const entry: Entry = { dueAt: 0, place: -1, lane: kind, name, work, isAside: false, isEnded: false };
       entries.add(entry);
       return jobOf(entry, ask, end);
     },
@@ -104,6 +109,10 @@ export function createScheduler<Kind extends string>(
       alarm.set(Number.POSITIVE_INFINITY);
     },
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function jobOf(

@@ -7,6 +7,7 @@ import { noticeText, pausedText } from '../events/notice-text';
 import { runOnce } from '../events/once';
 import { createScreen, type Screen } from '../events/screen';
 import { statusLines } from '../events/status-lines';
+import { openEventsStore, storePlace } from '../events/store-place';
 import { EXIT } from '../exit-codes';
 import { lazy } from '../lazy';
 import { invalidOption } from '../options';
@@ -70,7 +71,7 @@ interface Task {
 async function withStore(cli: Cli, site: Site, task: Task): Promise<number> {
   const screen = createScreen(cli.stderr);
   const ports = lazy.platform().createNodePorts({ logger: loggerOf(cli, screen, task.secrets) });
-  const store = await lazy.stores().openSqliteStore(task.options.store, ports);
+  const store = await openEventsStore(storePlace(cli, task.options.store), ports.clock);
   const receiver = receiverOf(cli, site, task, { ports, screen });
   try {
     return await withEngine(cli, { site, task, store, ports, screen, receiver });

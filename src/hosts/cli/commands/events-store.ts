@@ -36,7 +36,7 @@ export async function eventsStatusCommand(
 ): Promise<number> {
   return guarded(cli, [], async () => {
     const resources = file === undefined ? [] : (await readConfigurationFile(cli, file)).resources;
-    return withExistingStore(place, async (store) => {
+    return withExistingStore(cli, place, async (store) => {
       const held = await subscriptionsIn(store);
       const chosen = id ?? (file === undefined ? undefined : 'default');
       if (held.length === 0) cli.stderr.write('Nothing was polled with this store yet.\n');
@@ -67,7 +67,7 @@ export async function eventsReplayCommand(
       throw invalidOption('replay', 'say which: ids, --from and --to, --dead for all that were given up, or --all');
     }
     const statuses = options.dead === true ? (['dead'] as const) : (['dead', 'delivered'] as const);
-    return withExistingStore(options.store, async (store) => {
+    return withExistingStore(cli, options.store, async (store) => {
       const count = await lazy.events().sendAgain(store.outbox, { ...selection, statuses }, Date.now());
       await store.outbox.resume(options.id);
       cli.stderr.write(`${count} notifications wait to be handed on again, under the same ids.\n`);
@@ -79,7 +79,7 @@ export async function eventsReplayCommand(
 /** Goes on with what was stopped, e.g. after a receiver answered 410 or a callback was not allowed. */
 export async function eventsResumeCommand(cli: Cli, { store: place, id }: EventsStoreOptions): Promise<number> {
   return guarded(cli, [], () =>
-    withExistingStore(place, async (store) => {
+    withExistingStore(cli, place, async (store) => {
       const reason = await store.outbox.pausedBecause(id);
       if (reason === undefined) {
         cli.stderr.write(`${JSON.stringify(id)} is not paused.\n`);
@@ -102,7 +102,7 @@ export async function eventsDeadLettersCommand(
   return guarded(cli, [], async () => {
     const selection = selectionOf([], options);
     const limit = toWholeNumber('--limit', options.limit) ?? Number.POSITIVE_INFINITY;
-    return withExistingStore(options.store, async (store) => {
+    return withExistingStore(cli, options.store, async (store) => {
       if (notification !== undefined) {
         const found = await lazy.events().inspectNotification(store.outbox, notification, options.id);
         cli.stdout.write(`${JSON.stringify({ ...summary(found.stored), events: found.events }, null, 2)}\n`);

@@ -1,6 +1,6 @@
 /** Tells the living from the dead: every working process says twice a second that it lives, and gives away what the dead held. */
 import { numberOf, releaseWorkOf, textOf, type SqlConnection, type SqlDatabase } from '../../../stores';
-import { JOBS_SCHEMA } from './jobs';
+import { enqueueNow, JOBS_SCHEMA } from './jobs';
 
 /** Times of the heart, in milliseconds. */
 export interface HeartTimes {
@@ -28,11 +28,19 @@ export async function beat(connection: SqlConnection, pools: readonly string[]):
   }
 }
 
+/** The leases and claims of pools are free, and somebody looks at what they were for. */
+async function giveAway(connection: SqlConnection, pools: readonly string[], now: number): Promise<void> {
+  const { leases, subscriptions } = await releaseWorkOf(connection, pools, now);
+  // What stood aside has only the job that was to look for it again later.
+  await enqueueNow(connection, 'poll', leases);
+  await enqueueNow(connection, 'deliver', subscriptions);
+}
+
 /** Says that they work no longer, and gives away what they could not give back while the database was not there. */
 export async function farewell(database: SqlDatabase, pools: readonly string[]): Promise<void> {
   await database.transaction(async (connection) => {
     const [time] = await connection.all(`SELECT ${NOW} AS now`);
-    await releaseWorkOf(connection, pools, numberOf(time, 'now'));
+    await giveAway(connection, pools, numberOf(time, 'now'));
     for (const pool of pools) await connection.run('DELETE FROM worker_process WHERE pool = ?', [pool]);
   });
 }
@@ -59,7 +67,7 @@ export async function buryTheDead(database: SqlDatabase, { deadMs }: HeartTimes)
     for (const pool of dead) {
       await connection.all(`SELECT 1 AS one FROM ${JOBS_SCHEMA}.force_unlock_workers(ARRAY[?::text])`, [pool]);
     }
-    await releaseWorkOf(connection, dead, now);
+    await giveAway(connection, dead, now);
     // Jobs that were running when another was written in their place are of no use to anybody.
     await connection.all(
       `SELECT 1 AS one FROM ${JOBS_SCHEMA}.complete_jobs(ARRAY(SELECT id FROM ${JOBS_SCHEMA}.jobs

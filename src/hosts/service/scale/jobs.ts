@@ -47,8 +47,20 @@ export async function dequeue(connection: SqlConnection, instance: number): Prom
   }
 }
 
+const instanceOf = (subscription: string): number | undefined => {
+  const id = /^instance-(\d+)$/.exec(subscription)?.[1];
+  return id === undefined ? undefined : Number(id);
+};
+
+/** Sees to it that jobs for these subscriptions run at once; those that are no instance's have none. */
+export async function enqueueNow(connection: SqlConnection, task: Task, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const instance = instanceOf(name);
+    if (instance !== undefined) await enqueue(connection, task, instance);
+  }
+}
+
 /** For the store: whoever stores events writes the job that hands them on in the same transaction. */
 export const enqueueDelivery: OnCommit = async (connection, { stream }) => {
-  const id = /^instance-(\d+)$/.exec(stream.subscription)?.[1];
-  if (id !== undefined) await enqueue(connection, 'deliver', Number(id));
+  await enqueueNow(connection, 'deliver', [stream.subscription]);
 };

@@ -15,4 +15,6 @@ export interface WorkerLife {
   readonly owner: string;
   /** Aborts when it is to stop, or when it cannot be sure that it still counts. */
   readonly signal: AbortSignal;
+  /** To be called when a job only waits for an answer: its place is for others. */
+  readonly hangs: () => void;
 }

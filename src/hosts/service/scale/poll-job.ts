@@ -1,6 +1,13 @@
 /** The job that polls one instance: whatever of its resources is due, one after another, under its lease. */
 import { randomUUID } from 'node:crypto';
-import { createLeaseKeeper, type LeaseKeeper, type PolledResource, type Subscription } from '../../../events';
+import {
+  createHangingSites,
+  createLeaseKeeper,
+  LOOK_AGAIN_MS,
+  type LeaseKeeper,
+  type PolledResource,
+  type Subscription,
+} from '../../../events';
 import { CoupaError } from '../../../errors';
 import { findAnyInstance } from '../storage/instances';
 import { clearBackOffs, readBackOffs } from './back-offs';
@@ -14,6 +21,8 @@ const LEASE_MS = 60_000;
 const TURN_MS = 60_000;
 /** When somebody else polls the same instance at this moment. */
 const ELSEWHERE_MS = 3000;
+/** When this process does, and its site hangs. */
+const BUSY_MS = 15_000;
 /** So that whoever looks for missing jobs finds one. */
 const WITHOUT_EVENTS_MS = 24 * 3_600_000;
 /** Delivered notifications of an instance are deleted about once in this time. */
@@ -26,6 +35,7 @@ export interface PollRun extends WorkContext {
   readonly keeper: LeaseKeeper;
   /** Ends with the life of the worker, or with the lease. */
   readonly signal: AbortSignal;
+  readonly hangs: () => void;
 }
 
 /** What waits for what. */
@@ -45,10 +55,40 @@ export const backOffNames = (instance: number, { connection }: Subscription) => 
   resource: (key: string) => `resource ${instance} ${key}`,
 });
 
-/** Polls what is due and writes the job for what is due next. */
-export async function runPolls(context: WorkContext, instance: number, life: WorkerLife): Promise<void> {
+interface PollContext extends WorkContext {
+  readonly hanging: ReturnType<typeof createHangingSites>;
+}
+
+/** Makes the job of one process: polls what is due and writes the job for what is due next. */
+export function createPollJob(context: WorkContext) {
+  const busy = new Set<number>();
+  const hanging = createHangingSites();
+  return async (instance: number, life: WorkerLife): Promise<void> => {
+    // It writes a job for what is due next when it ends.
+    if (busy.has(instance)) return enqueue(context.database, 'poll', instance, BUSY_MS);
+    busy.add(instance);
+    try {
+      await runPolls({ ...context, hanging }, instance, life);
+    } finally {
+      busy.delete(instance);
+    }
+  };
+}
+
+async function runPolls(context: PollContext, instance: number, life: WorkerLife): Promise<void> {
   const polled = await context.subscriptions.use(instance, async (subscription) => {
-    const inMs = await underLease(context, { instance, subscription, life });
+    const { siteAddress } = subscription.connection;
+    if (context.hanging.isFull(siteAddress)) {
+      await enqueue(context.database, 'poll', instance, LOOK_AGAIN_MS);
+      return 'polled' as const;
+    }
+    const atSite = context.hanging.begin(siteAddress);
+    const hangs = (): void => {
+      atSite.hangs();
+      life.hangs();
+    };
+    const own = { instance, subscription, life: { ...life, hangs } };
+    const inMs = await underLease(context, own).finally(atSite.end);
     await enqueue(context.database, 'poll', instance, inMs);
     return 'polled' as const;
   });
@@ -90,7 +130,7 @@ async function underLease(
   })();
   try {
     const signal = AbortSignal.any([life.signal, lost.signal]);
-    return await pollDue({ ...context, instance, subscription, keeper, signal });
+    return await pollDue({ ...context, instance, subscription, keeper, signal, hangs: life.hangs });
   } finally {
     over.abort();
     await keeping;

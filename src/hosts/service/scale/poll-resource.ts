@@ -1,6 +1,6 @@
 /** One poll of one resource: done, and what became of it written down. */
-import { BACK_OFF_TIMES, blameFor, codeOf, createTurn, recordErrorOf } from '../../../events';
-import type { PolledResource, ResourceStatus } from '../../../events';
+import { afterTurn, BACK_OFF_TIMES, blameFor, codeOf, createTurn, recordErrorOf } from '../../../events';
+import type { PolledResource, ResourceStatus, ResourceTurn } from '../../../events';
 import { noteFailure } from './back-offs';
 import { backOffNames, type PollRun } from './poll-job';
 import { writeSchedule, type ScheduledResource } from './poll-schedule';
@@ -9,9 +9,6 @@ import { writeSchedule, type ScheduledResource } from './poll-schedule';
 export type PollOutcome = ScheduledResource | 'nothing' | 'failed' | 'cancelled';
 
 type Summary = Awaited<ReturnType<PollRun['steps']['poll']>>;
-
-/** Background reading goes on after this time, so that others have a turn. */
-const PENDING_MS = 1000;
 
 /** @throws {CoupaError} when the store fails */
 export async function pollResource(
@@ -27,18 +24,23 @@ export async function pollResource(
   const facts = { subscription: subscription.id, resource: resource.key };
   const turn = createTurn(clock, run.signal, known?.lastTurn);
   try {
-    const summary = await steps.poll({ subscription, resource, lease, signal: turn.signal });
+    const summary = await steps.poll({ subscription, resource, lease, signal: turn.signal, hangs: run.hangs });
     if (run.signal.aborted) return 'cancelled';
-    if (turn.signal.aborted && summary.pages === 0) {
-      // Neither a success nor a failure yet; the next turn is long enough to tell.
-      const status = known?.status ?? blank(resource);
-      await writeSchedule(database, instance, { dueAt: clock.now(), status, lastTurn: 'nothing' });
-      return 'nothing';
+    const { intervalMs } = subscription.configuration;
+    const end = { beganAt, endedAt: clock.now(), intervalMs, isOver: turn.signal.aborted, summary };
+    const { came, lastTurn, ...next } = afterTurn(turnOf(known), end, ports.random);
+    const dueAt = Math.round(next.dueAt);
+    if (came === 'nothing') {
+      await writeSchedule(database, instance, { dueAt, status: known?.status ?? blank(resource), lastTurn });
+      return came;
     }
     const tookMs = Math.round(clock.monotonic() - since);
     run.telemetry.observe({ kind: 'polled', ...facts, at: clock.now(), tookMs, summary });
-    const dueAt = dueAfter(run, known?.dueAt, beganAt, summary);
-    const scheduled = { dueAt, status: polledStatus(resource, known?.status, { beganAt, tookMs, summary, dueAt }) };
+    const scheduled = {
+      dueAt,
+      lastTurn,
+      status: polledStatus(resource, known?.status, { beganAt, tookMs, summary, dueAt }),
+    };
     await writeSchedule(database, instance, scheduled);
     return scheduled;
   } catch (thrown) {
@@ -53,6 +55,7 @@ export async function pollResource(
     const noted = await noteFailure(database, { name, beganAt, now, times: BACK_OFF_TIMES[blame] }, ports.random);
     await writeSchedule(database, instance, {
       dueAt: known?.dueAt ?? 0,
+      lastTurn: 'some',
       status: {
         ...(known?.status ?? blank(resource)),
         state: 'backing-off',
@@ -69,21 +72,10 @@ export async function pollResource(
   }
 }
 
-/** Starts keep their rhythm; those that were missed are not made up for. The first one sets a rhythm by chance. */
-function dueAfter(
-  { subscription, ports }: PollRun,
-  dueAt: number | undefined,
-  beganAt: number,
-  { isCaughtUp, pending }: Summary,
-): number {
-  const { intervalMs } = subscription.configuration;
-  if (!isCaughtUp) return ports.clock.now();
-  const regular =
-    dueAt === undefined || dueAt === 0
-      ? beganAt + intervalMs * (0.5 + ports.random() / 2)
-      : Math.max(dueAt, beganAt - intervalMs) + intervalMs;
-  const next = regular > beganAt ? regular : beganAt + intervalMs;
-  return Math.round(pending.length === 0 ? next : Math.min(next, ports.clock.now() + PENDING_MS));
+/** What was made due by hand has lost its rhythm. */
+function turnOf(known: ScheduledResource | undefined): ResourceTurn {
+  const dueAt = known === undefined || known.dueAt === 0 ? undefined : known.dueAt;
+  return { dueAt, lastTurn: known?.lastTurn ?? 'some' };
 }
 
 function blank({ key, object }: PolledResource): ResourceStatus {

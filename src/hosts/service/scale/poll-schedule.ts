@@ -1,5 +1,5 @@
 /** When each resource of an instance is polled next, and what is known of its polls, for all processes to read. */
-import type { ResourceStatus } from '../../../events';
+import type { ResourceStatus, ResourceTurn } from '../../../events';
 import { numberOf, textOf, type SqlConnection } from '../../../stores';
 
 /** One resource. */
@@ -7,12 +7,11 @@ export interface ScheduledResource {
   /** Milliseconds since the epoch. */
   readonly dueAt: number;
   readonly status: ResourceStatus;
-  /** `nothing`: the last turn was over before anything was read, so that the next one is longer. */
-  readonly lastTurn?: 'nothing';
+  readonly lastTurn: ResourceTurn['lastTurn'];
 }
 
 /** As it is stored. */
-type StoredStatus = ResourceStatus & Pick<ScheduledResource, 'lastTurn'>;
+type StoredStatus = ResourceStatus & { readonly lastTurn?: 'nothing' };
 
 /** By the key of the resource. */
 export async function readSchedule(
@@ -24,9 +23,9 @@ export async function readSchedule(
   ]);
   return new Map(
     rows.map((row) => {
-      const { lastTurn, ...status } = JSON.parse(textOf(row, 'status')) as StoredStatus;
+      const { lastTurn = 'some', ...status } = JSON.parse(textOf(row, 'status')) as StoredStatus;
       const dueAt = numberOf(row, 'due_at');
-      return [textOf(row, 'resource'), { dueAt, status, ...(lastTurn === undefined ? {} : { lastTurn }) }];
+      return [textOf(row, 'resource'), { dueAt, status, lastTurn }];
     }),
   );
 }
@@ -37,7 +36,7 @@ export async function writeSchedule(
   instance: number,
   { dueAt, status, lastTurn }: ScheduledResource,
 ): Promise<void> {
-  const stored: StoredStatus = lastTurn === undefined ? status : { ...status, lastTurn };
+  const stored: StoredStatus = lastTurn === 'some' ? status : { ...status, lastTurn };
   await connection.run(
     `INSERT INTO poll_schedule (instance, resource, due_at, status) VALUES (?, ?, ?, ?)
      ON CONFLICT (instance, resource) DO UPDATE SET due_at = excluded.due_at, status = excluded.status`,

@@ -27,7 +27,22 @@ const FIRST: Migration = {
   ],
 };
 
+/*
+ * part         which part of its rate a site is asked for, since `recovers_from`; it grows from then on.
+ * lowered_at   when it was lowered last.
+ */
+const SECOND: Migration = {
+  number: 2,
+  title: 'rates after refusals',
+  sqlite: [],
+  postgres: [
+    `ALTER TABLE site_budget ADD COLUMN part DOUBLE PRECISION NOT NULL DEFAULT 1,
+       ADD COLUMN recovers_from DOUBLE PRECISION NOT NULL DEFAULT 0,
+       ADD COLUMN lowered_at DOUBLE PRECISION NOT NULL DEFAULT 0`,
+  ],
+};
+
 /** Brings the tables up to date. @throws {CoupaError} as `migrate`. */
 export async function migrateScale(database: SqlDatabase, now: number): Promise<void> {
-  await migrate(database, SCHEMA, [FIRST], now);
+  await migrate(database, SCHEMA, [FIRST, SECOND], now);
 }

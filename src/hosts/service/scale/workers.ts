@@ -5,8 +5,9 @@ import { startPool, type JobPool } from './graphile';
 import { beat, buryTheDead, farewell, HEART_TIMES, type HeartTimes } from './heartbeat';
 import { enqueue, type JobPayload, type Task } from './jobs';
 import type { WorkContext, WorkerLife } from './model';
-import { runPolls } from './poll-job';
+import { createPollJob } from './poll-job';
 import { reconcileJobs } from './reconcile';
+import { createStandingAside, type StandingAside } from './standing-aside';
 
 /** How much one process does at once. */
 export interface WorkOptions {
@@ -19,6 +20,10 @@ export interface WorkOptions {
 
 /** Deliveries wait for receivers most of the time, so there are more of them. */
 const DELIVERIES_PER_POLL = 3;
+/** So many stand aside while receivers or sites hang. Attempts to deliver are bounded by the dispatcher; polls hold a page each. */
+const MOST_ASIDE: Readonly<Record<Task, number>> = { poll: 64, deliver: 512 };
+/** What stands aside is looked for again after this time, should this process have ended without anybody noticing. */
+const ASIDE_MS = 60_000;
 /** How long jobs under way have to end. */
 const STOP_MS = 15_000;
 const RECONCILE_MS = 60_000;
@@ -36,11 +41,11 @@ export interface Workers {
 export function startWorkers(context: WorkContext, options: WorkOptions): Workers {
   const whole = new AbortController();
   const { clock, logger } = context.ports;
-  const deliver = createDeliverJob(context);
+  const jobs = { poll: createPollJob(context), deliver: createDeliverJob(context) };
   const working = (async () => {
     while (!whole.signal.aborted) {
       try {
-        await session(context, { ...options, deliver, whole: whole.signal });
+        await session(context, { ...options, jobs, whole: whole.signal });
       } catch (error) {
         logger.warn('Work on the jobs was interrupted and begins again.', { error: textOf(error) });
       }
@@ -55,38 +60,49 @@ export function startWorkers(context: WorkContext, options: WorkOptions): Worker
   };
 }
 
+/** What a job does for an instance. */
+type Work = (instance: number, life: WorkerLife) => Promise<void>;
+
 interface SessionOptions extends WorkOptions {
-  readonly deliver: ReturnType<typeof createDeliverJob>;
+  readonly jobs: Readonly<Record<Task, Work>>;
   readonly whole: AbortSignal;
 }
 
 /** From the first heartbeat to the moment in which it fails, or everything ends. */
 async function session(context: WorkContext, options: SessionOptions): Promise<void> {
-  const { address, concurrency, deliver, whole, heart = HEART_TIMES } = options;
+  const { address, concurrency, jobs, whole, heart = HEART_TIMES } = options;
   const life = new AbortController();
   const end = (): void => life.abort(whole.reason);
   whole.addEventListener('abort', end, { once: true });
-  const task = (kind: Task, work: (instance: number, life: WorkerLife) => Promise<void>, width: number) => ({
-    address,
-    logger: context.ports.logger,
-    concurrency: width,
-    tasks: (name: () => string) => ({
-      [kind]: async (payload: unknown) =>
-        guarded(context, kind, (payload as JobPayload).instance, (instance) =>
-          work(instance, { owner: name(), signal: life.signal }),
-        ),
-    }),
-  });
+  const kinds: StandingAside[] = [];
+  const task = (kind: Task, width: number) => {
+    const standing = createStandingAside(MOST_ASIDE[kind]);
+    kinds.push(standing);
+    const run = async (instance: number, owner: string): Promise<void> =>
+      standing.run(
+        async (hangs) =>
+          guarded(context, kind, instance, async () => jobs[kind](instance, { owner, signal: life.signal, hangs })),
+        {
+          prepare: async () => enqueue(context.database, kind, instance, ASIDE_MS),
+          failed: (error) => context.ports.logger.error('a job failed', { task: kind, instance, error: textOf(error) }),
+        },
+      );
+    const tasks = (name: () => string) => ({
+      [kind]: async (payload: unknown) => run((payload as JobPayload).instance, name()),
+    });
+    return { address, logger: context.ports.logger, concurrency: width, tasks };
+  };
   const pools: JobPool[] = [];
   try {
-    pools.push(await startPool(task('poll', (instance, own) => runPolls(context, instance, own), concurrency)));
-    pools.push(await startPool(task('deliver', deliver, concurrency * DELIVERIES_PER_POLL)));
+    pools.push(await startPool(task('poll', concurrency)));
+    pools.push(await startPool(task('deliver', concurrency * DELIVERIES_PER_POLL)));
     for (const { runner } of pools) runner.promise.then(end, end);
     await live(context, { pools: pools.map(({ name }) => name), heart, life });
   } finally {
     whole.removeEventListener('abort', end);
     life.abort();
     await Promise.all(pools.map(async (pool) => stopPool(context, pool)));
+    await Promise.all(kinds.map(async (kind) => kind.idle()));
     await farewell(
       context.database,
       pools.map(({ name }) => name),
@@ -99,10 +115,10 @@ async function guarded(
   { database, ports }: WorkContext,
   task: Task,
   instance: number,
-  work: (instance: number) => Promise<void>,
+  work: () => Promise<void>,
 ): Promise<void> {
   try {
-    await work(instance);
+    await work();
   } catch (error) {
     ports.logger.error('a job failed', { task, instance, error: textOf(error) });
     await enqueue(database, task, instance, RETRY_MS);

@@ -3,6 +3,7 @@ import type { Outbox } from '../../../sdk';
 import type { SqlConnection, SqlDatabase } from '../connection';
 import { keyOf } from '../keys';
 import { marks, numberOf } from '../rows';
+import { shrink } from './shrink';
 import { count, lockStreams } from './streams';
 
 /** So many per transaction, that polls and deliveries go on meanwhile. */
@@ -22,6 +23,7 @@ export async function expire(database: SqlDatabase, before: Parameters<Outbox['e
       deleted += await expireStatus(database, subscription, 'dead', before.deadBefore);
     }
   }
+  if (deleted > 0) await shrink(database);
   return deleted;
 }
 
@@ -59,6 +61,7 @@ export async function dropSubscription(database: SqlDatabase, name: string): Pro
     await connection.run('UPDATE subscription SET name = NULL WHERE name = ?', [keyOf(name)]);
   });
   await deleteRemains(database);
+  await shrink(database);
 }
 
 /** Deletes what dropped subscriptions left; also after a crash that came in between. */
