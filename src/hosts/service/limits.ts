@@ -6,6 +6,8 @@ import type { Rate } from './http/limiter';
 export interface ServiceLimits {
   /** The largest body of a request, in bytes. Open Connectors documents 8 MB. */
   readonly bodyBytes: number;
+  /** All bodies that are in memory at once, in bytes; half of them of one user. */
+  readonly bodiesBytes: number;
   /** The largest file that is sent or fetched, in bytes. */
   readonly fileBytes: number;
   /** All headers of a request together, in bytes. */
@@ -32,6 +34,7 @@ export interface ServiceLimits {
 /** What holds when nothing is said. */
 export const DEFAULT_LIMITS: ServiceLimits = {
   bodyBytes: 8 * 1024 * 1024,
+  bodiesBytes: 64 * 1024 * 1024,
   fileBytes: 100_000_000,
   headerBytes: 32 * 1024,
   requests: { perMinute: 3000, burst: 500 },

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { CoupaError } from '../../../errors';
 import type { Clock } from '../../../sdk';
+import type { HeldBody } from './held-bodies';
 
 /** A body that nobody has read yet. */
 export interface IncomingBody {
@@ -85,8 +86,11 @@ async function beforeIdle<Value>(
   }
 }
 
-/** Reads a small body as a whole. @throws {CoupaError} `COUPA_SERVICE_LIMIT` when it is larger than `most` bytes. */
-export async function wholeBody({ length = 0, bytes }: IncomingBody, most: number): Promise<Buffer> {
+/**
+ * Reads a small body as a whole. @throws {CoupaError} `COUPA_SERVICE_LIMIT` when it is larger than `most` bytes, or when
+ * others hold too much.
+ */
+export async function wholeBody({ length = 0, bytes }: IncomingBody, most: number, held: HeldBody): Promise<Buffer> {
   const tooLarge = (): CoupaError => new CoupaError('COUPA_SERVICE_LIMIT', `The body is larger than ${most} bytes.`);
   if (length > most) throw tooLarge();
   const chunks: Uint8Array[] = [];
@@ -94,6 +98,7 @@ export async function wholeBody({ length = 0, bytes }: IncomingBody, most: numbe
   for await (const chunk of bytes) {
     count += chunk.length;
     if (count > most) throw tooLarge();
+    held.take(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

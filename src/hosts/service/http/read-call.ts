@@ -6,6 +6,7 @@ import type { Principal } from '../access/principal';
 import type { ServiceContext } from '../context';
 import { readJsonBody } from './body';
 import type { Call, Route } from './call';
+import type { HeldBody } from './held-bodies';
 import { incomingBody, wholeBody, type IncomingBody } from './incoming-body';
 
 /** What is known of a request before it is read. */
@@ -13,13 +14,15 @@ export interface Admitted {
   readonly route: Route;
   readonly principal: Principal;
   readonly signal: AbortSignal;
+  /** What is in memory of its body. */
+  readonly held: HeldBody;
 }
 
 /** @throws {CoupaError} `COUPA_INPUT_INVALID` for a path or body that cannot be read, `COUPA_SERVICE_LIMIT`. */
 export async function readCall(
   context: ServiceContext,
   request: FastifyRequest,
-  { route, principal, signal }: Admitted,
+  { route, principal, signal, held }: Admitted,
 ): Promise<Call> {
   const [path = '', ...search] = request.url.split('?');
   const { basePath } = context;
@@ -35,7 +38,7 @@ export async function readCall(
     segments,
     parameters: request.params as Readonly<Record<string, string>>,
     query: new URLSearchParams(search.join('?')),
-    ...(await readBody(context, request, route, segments)),
+    ...(await readBody(context, request, { route, segments, held })),
     accept: headers.accept,
     principal,
     bearer: readAuthorization(headers.authorization)?.bearer,
@@ -47,14 +50,16 @@ export async function readCall(
 async function readBody(
   { limits, ports }: ServiceContext,
   { raw, headers }: FastifyRequest,
-  route: Route,
-  segments: readonly string[],
+  { route, segments, held }: Pick<Admitted, 'route' | 'held'> & { readonly segments: readonly string[] },
 ): Promise<Pick<Call, 'body'> & { readonly file?: IncomingBody }> {
   if (route.method === 'GET') return { body: undefined };
   const body = incomingBody(raw, { clock: ports.clock, idleMs: limits.arrivalMs });
   if (body === undefined) return { body: undefined };
-  if (route.takesFile?.(segments, headers) === true) return { body: undefined, file: body };
-  return { body: readJsonBody(await wholeBody(body, limits.bodyBytes), headers['content-type']) };
+  if (route.takesFile?.(segments, headers) === true) {
+    held.take(Math.min(body.length ?? limits.heldBytes, limits.heldBytes));
+    return { body: undefined, file: body };
+  }
+  return { body: readJsonBody(await wholeBody(body, limits.bodyBytes, held), headers['content-type']) };
 }
 
 function decoded(segment: string): string {

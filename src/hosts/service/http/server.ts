@@ -14,6 +14,7 @@ import type { ServiceContext } from '../context';
 import type { Access, Route } from './call';
 import { PREFLIGHT, type Cors } from './cors';
 import { asCoupaError, failureReply, forCaller, notFound } from './failures';
+import { createHeldBodies, type HeldBodies } from './held-bodies';
 import { discardRest } from './incoming-body';
 import { createRateLimiter, type Limiter } from './limiter';
 import { readCall } from './read-call';
@@ -42,6 +43,7 @@ const NOBODY: Principal = {
 interface Limiters {
   readonly requests: Limiter;
   readonly failures: Limiter;
+  readonly bodies: HeldBodies;
 }
 
 /** Makes the server; the caller lets it listen. */
@@ -83,6 +85,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const limiters = {
     requests: createRateLimiter(limits.requests, monotonic),
     failures: createRateLimiter(limits.failures, monotonic),
+    bodies: createHeldBodies(limits.bodiesBytes),
   };
   for (const route of routes) {
     const url = route.path.startsWith('//') ? route.path.slice(1) : `${context.basePath}${route.path}`;
@@ -144,7 +147,9 @@ function handlerOf(context: ServiceContext, route: Route, limiters: Limiters) {
     return context.telemetry.inRequest(route.method, route.path, async () => {
       try {
         principal = await admit(context, request, route.access, limiters);
-        const call = await readCall(context, request, { route, principal, signal: gone.signal });
+        const held = limiters.bodies(principal === NOBODY ? `address ${request.ip}` : String(principal.user.id));
+        reply.raw.once('close', () => held.giveBack());
+        const call = await readCall(context, request, { route, principal, signal: gone.signal, held });
         return await send(reply, await route.handler(call));
       } catch (error) {
         return refuse(context, request, reply, error);
