@@ -59,5 +59,5 @@ export { CoupaError, ERROR_CATALOGUE, isCoupaError, type ErrorCode, type ErrorEn
 export { createNodePorts, createStreamLogger, openJournalFile } from './platform';
 export { events, type EventSubscription, type OpenStoreOptions, type SubscribeOptions } from './subscribe';
 export type { ChangeEvent, EngineNotice, EventsConfiguration, Notification, SubscriptionStatus } from './events';
-export { parseJson, TransportError } from './sdk';
+export { findRepeatedMember, parseJson, TransportError } from './sdk';
 export type * from './sdk';
