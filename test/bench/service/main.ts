@@ -25,12 +25,8 @@ export async function benchService(extent: 'short' | 'long'): Promise<void> {
     await benchHub();
     for (const workers of [1, 2, 4]) await benchDeliveries({ ...here, workers });
     for (const latencyMs of [0, 180]) await benchWork({ ...here, instances: isLong ? 1000 : 100, latencyMs });
-    await benchSteady({
-      ...here,
-      ...(isLong ? { instances: 1000, workers: 1 } : { instances: 100, workers: 1 }),
-      minutes: 1,
-    });
-    if (isLong) await benchSteady({ ...here, instances: 10_000, workers: 2, minutes: 15 });
+    const many = isLong ? { instances: 10_000, minutes: 15 } : { instances: 100, minutes: 1 };
+    await benchSteady({ ...here, ...many, workers: isLong ? 4 : 1 });
     const seconds = isLong ? 600 : 30;
     const report = await chaos({
       ...{ database: server, program: PROGRAM, random: Math.random, seconds },
