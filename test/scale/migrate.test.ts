@@ -3,6 +3,7 @@ import { enqueueDelivery, migrateToPostgres, startService } from '../../src/host
 import { openPostgresStore, openSqliteStore, type SqlDatabase } from '../../src/stores';
 import { openService } from '../hosts/service/support';
 import { newDatabase, startPostgres, type PostgresServer } from '../stores/postgres/server';
+import { SUPPLIERS } from '../bench/service/parts';
 import { receive, type Receiver } from '../bench/service/receiver';
 
 let server: PostgresServer;
@@ -51,18 +52,7 @@ it('copies everything, and goes on polling without telling anything twice', asyn
     'event.notification.enabled': true,
     'event.poller.refresh_interval': 1,
     'event.notification.callback.url': receiver.url,
-    'event.poller.configuration': {
-      suppliers: {
-        url: '/hubs/general/suppliers',
-        idField: 'id',
-        datesConfiguration: {
-          updatedDateField: 'updated-at',
-          updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-          createdDateField: 'created-at',
-          createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-        },
-      },
-    },
+    'event.poller.configuration': { suppliers: SUPPLIERS },
   });
   expect([made.answer.status, made.answer.body.message]).toEqual([200, undefined]);
   const records = async (url: string) => {

@@ -3,6 +3,7 @@ import { trace, type Span, type Tracer, type TracerProvider } from '@opentelemet
 import { createRegistry } from '../../src/hosts/service/telemetry/registry';
 import { createNodePorts, createStreamLogger } from '../../src/platform';
 import { DEMO_API_KEY } from '../../src/sandbox';
+import { SUPPLIERS } from '../bench/service/parts';
 import { openService, type OpenService } from '../hosts/service/support';
 
 const spans: string[] = [];
@@ -25,19 +26,9 @@ beforeAll(async () => {
   trace.setGlobalTracerProvider(provider);
   const logger = createStreamLogger({ stream: { write: (line) => lines.push(line) } });
   open = await openService({ metrics: { host: '127.0.0.1', port: 0 }, ports: createNodePorts({ logger }) });
-  const resource = {
-    url: '/hubs/general/suppliers',
-    idField: 'id',
-    datesConfiguration: {
-      updatedDateField: 'updated-at',
-      updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-      createdDateField: 'created-at',
-      createdDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX",
-    },
-  };
   ({ auth: as } = await open.makeInstance({
     'event.notification.enabled': true,
-    'event.poller.configuration': { suppliers: resource },
+    'event.poller.configuration': { suppliers: SUPPLIERS },
   }));
 });
 afterAll(async () => {
