@@ -173,6 +173,8 @@ export default tseslint.config(
         window: 'readonly',
         document: 'readonly',
         AbortController: 'readonly',
+        Event: 'readonly',
+        setTimeout: 'readonly',
       },
     },
   },

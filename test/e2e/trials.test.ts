@@ -56,6 +56,30 @@ it('previews with the stored key, tells a wrong value next to its field, and rea
   expect(await page.locator('.coupa-records').getByRole('listitem').count()).toBe(2);
 });
 
+it('takes one press of Preview, though leaving a field moves the button by telling or taking back its fault', async () => {
+  const { page } = session;
+  await addFlow(page);
+  await openDialog(page, await dragFromPalette(page, 'coupa-query', { x: 300, y: 120 }));
+  await chooseConnection(page);
+  const search = page.getByRole('searchbox', { name: 'Object' });
+  await search.click();
+  await page.locator('#node-input-name').click();
+  const fault = page.locator('[data-property="list-object"] .coupa-fault');
+  expect(await fault.isVisible()).toBe(true);
+  await chooseObject(page, 'supplier', 'suppliers');
+  expect(await fault.isVisible()).toBe(false);
+  expect(await tryOut(page, 'Preview')).toBe('good');
+
+  await page.getByRole('tab', { name: 'Query' }).click();
+  await page.getByRole('textbox', { name: 'Limit', exact: true }).fill('few');
+  expect(await tryOut(page, 'Preview')).toBe('bad');
+  const told = page.locator('[data-property="limit"] .coupa-fault');
+  await told.waitFor();
+  await page.getByRole('textbox', { name: 'Limit', exact: true }).fill('3');
+  expect(await tryOut(page, 'Preview')).toBe('good');
+  expect(await told.isVisible()).toBe(false);
+});
+
 it('asks for the key again when the address is changed, and keeps it when it is changed back', async () => {
   const { page } = session;
   await addFlow(page);

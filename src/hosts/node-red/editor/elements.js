@@ -32,6 +32,11 @@
     );
   };
 
+  /** Tells that a component's value has changed, as a control of its own would. */
+  coupa.tellChange = function (element) {
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+
   /** A select element of an adapter property's choices. */
   coupa.choices = function (property, value, attributes) {
     const options = property.enumValues.map((choice) =>

@@ -26,6 +26,7 @@
     function toggle(name) {
       chosen = chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
       drawChips();
+      coupa.tellChange(chips);
     }
 
     function drawChips() {

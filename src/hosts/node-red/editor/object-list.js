@@ -73,6 +73,7 @@
     function choose(name) {
       chosen = chosen === name ? '' : name;
       mark();
+      coupa.tellChange(list);
       context.objectChanged(chosen);
     }
 

@@ -69,6 +69,7 @@
         all.splice(at, 1);
         element.remove();
         addButton.focus();
+        coupa.tellChange(body);
       });
       const cells = columns.map((column) => controls[column.name]);
       const element = coupa.element('div', { class: 'coupa-row', role: 'group', 'aria-label': label }, [
