@@ -16,6 +16,11 @@
     return key in steps ? Math.max(0, Math.min(count - 1, steps[key])) : undefined;
   }
 
+  /** A name that can go on in the next line between its words. */
+  function breakable(name) {
+    return name.split(/(?<=[/_])/).flatMap((part, at) => (at === 0 ? [part] : [coupa.element('wbr'), part]));
+  }
+
   /** Scrolls the list alone: the dialog around it stays at its top when it opens. */
   function scrollTo(list, row) {
     const [within, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
@@ -100,7 +105,7 @@
             },
             ui.tableItems.map((item) => {
               const text = object[MEMBERS[item]] || '';
-              return coupa.element('span', { text, title: text });
+              return coupa.element('span', { title: text }, item === 'name' ? breakable(text) : [text]);
             }),
           ),
         ),
