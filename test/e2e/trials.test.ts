@@ -65,9 +65,9 @@ it('takes one press of Preview, though leaving a field moves the button by telli
   await search.click();
   await page.locator('#node-input-name').click();
   const fault = page.locator('[data-property="list-object"] .coupa-fault');
-  expect(await fault.isVisible()).toBe(true);
+  await fault.waitFor();
   await chooseObject(page, 'supplier', 'suppliers');
-  expect(await fault.isVisible()).toBe(false);
+  await fault.waitFor({ state: 'hidden' });
   expect(await tryOut(page, 'Preview')).toBe('good');
 
   await page.getByRole('tab', { name: 'Query' }).click();
@@ -77,7 +77,7 @@ it('takes one press of Preview, though leaving a field moves the button by telli
   await told.waitFor();
   await page.getByRole('textbox', { name: 'Limit', exact: true }).fill('3');
   expect(await tryOut(page, 'Preview')).toBe('good');
-  expect(await told.isVisible()).toBe(false);
+  await told.waitFor({ state: 'hidden' });
 });
 
 it('asks for the key again when the address is changed, and keeps it when it is changed back', async () => {
