@@ -58,7 +58,9 @@ test('a small structure that unfolds to billions of values is stopped', () => {
 test('of very many names that no schema has, only those that are told are compared with its fields', () => {
   let looks = 0;
   const field = {
-    ...loadCatalog().fields('Supplier').find(({ name }) => name === 'name')!,
+    ...loadCatalog()
+      .fields('Supplier')
+      .find(({ name }) => name === 'name')!,
     get name() {
       looks += 1;
       return 'name';

@@ -92,7 +92,8 @@ function login({ database, ports }: ServiceContext): Handler {
   const tries = createRateLimiter({ perMinute: 10, burst: 10 }, () => ports.clock.monotonic());
   return async ({ body, from }) => {
     const { username, password } = asObject(body, '{"username": "...", "password": "..."}');
-    if (typeof username !== 'string' || typeof password !== 'string' || username.length + password.length > 1000) {
+    const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
+    if (!isText(username) || !isText(password) || username.length + password.length > 1000) {
       throw new CoupaError('COUPA_INPUT_INVALID', 'username and password are expected as texts.');
     }
     const email = username.trim().toLowerCase();

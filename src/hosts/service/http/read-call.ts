@@ -35,16 +35,27 @@ export async function readCall(
   return {
     requestId: request.id,
     method: request.method,
+    wantsBody: request.method !== 'HEAD',
     segments,
     parameters: request.params as Readonly<Record<string, string>>,
-    query: new URLSearchParams(search.join('?')),
+    query: readSearch(search.join('?')),
     ...(await readBody(context, request, { route, segments, held })),
     accept: headers.accept,
     principal,
-    bearer: readAuthorization(headers.authorization)?.bearer,
+    bearer: readAuthorization(request.raw)?.bearer,
     from: request.ip,
     signal,
   };
+}
+
+/** No text that is kept here or at a site holds a NUL, and not every database takes one. */
+function readSearch(text: string): URLSearchParams {
+  const query = new URLSearchParams(text);
+  for (const [name, value] of query) {
+    if (!`${name}${value}`.includes('\0')) continue;
+    throw new CoupaError('COUPA_INPUT_INVALID', 'The query holds a NUL character (%00), which nothing here has.');
+  }
+  return query;
 }
 
 async function readBody(
