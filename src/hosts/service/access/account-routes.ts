@@ -64,7 +64,10 @@ function changeSettings(context: ServiceContext): Handler {
       });
       for (let after = 0; ;) {
         const rows = await listInstances(database, { organizationId, after, limit: 200 });
-        for (const { id } of rows) await runner.apply(id);
+        for (const { id } of rows) {
+          await runner.changed(database, id);
+          await runner.apply(id);
+        }
         if (rows.length < 200) break;
         after = rows.at(-1)?.id ?? after;
       }
