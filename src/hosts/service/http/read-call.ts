@@ -58,6 +58,12 @@ function readSearch(text: string): URLSearchParams {
   return query;
 }
 
+/**
+ * A login needs no more. All bodies share what memory there is for them, and whoever need not say who they are could fill
+ * it from a few addresses and keep out everybody else.
+ */
+const ANONYMOUS_BYTES = 16 * 1024;
+
 async function readBody(
   { limits, ports }: ServiceContext,
   { raw, headers }: FastifyRequest,
@@ -70,7 +76,8 @@ async function readBody(
     held.take(Math.min(body.length ?? limits.heldBytes, limits.heldBytes));
     return { body: undefined, file: body };
   }
-  return { body: readJsonBody(await wholeBody(body, limits.bodyBytes, held), headers['content-type']) };
+  const most = route.access === 'anyone' ? Math.min(ANONYMOUS_BYTES, limits.bodyBytes) : limits.bodyBytes;
+  return { body: readJsonBody(await wholeBody(body, most, held), headers['content-type']) };
 }
 
 function decoded(segment: string): string {
