@@ -30,7 +30,8 @@ export function pointer(place: Place | undefined): string {
 
 /** A growing list of findings. */
 export interface FindingList {
-  add(place: Place | undefined, message: string): void;
+  /** @param message made only where the finding is listed, when it costs something to make */
+  add(place: Place | undefined, message: string | (() => string)): void;
   list(): readonly RecordProblem[];
 }
 
@@ -40,8 +41,8 @@ export function findingList(): FindingList {
   let left = 0;
   return {
     add(place, message) {
-      if (findings.length < MOST_FINDINGS) findings.push({ path: pointer(place), message });
-      else left += 1;
+      if (findings.length >= MOST_FINDINGS) left += 1;
+      else findings.push({ path: pointer(place), message: typeof message === 'string' ? message : message() });
     },
     list: () =>
       left === 0 ? findings : [...findings, { path: '', message: `${left} more of this kind are not listed.` }],

@@ -60,7 +60,8 @@ function walkMember(walk: Walk, name: string, given: unknown, definition: Defini
   if (definition.open || isCustomFields(name)) return copyFreely(walk.copying, given, here);
   const view = definition.field(name);
   if (view === undefined) {
-    walk.warnings.add(here, unknownName(definition.nearest(name), definition.name));
+    // To compare a name with every field is dear, and a record may have half a million that no schema has.
+    walk.warnings.add(here, () => unknownName(definition.nearest(name), definition.name));
     return copyFreely(walk.copying, given, here);
   }
   if (isDropped(view.field) && !staysThoughReadOnly(walk, canonicalName(name), here)) {

@@ -7,6 +7,7 @@ import type { SqlDatabase } from '../sql/connection';
 import { createSqlStore, type OnCommit } from '../sql/store';
 import { sqliteDatabase } from './database';
 import { failedCheck, notOurs, stateError } from './failures';
+import { freeLeftBehind, type OpenFile } from './left-behind';
 
 /** "Coup" in ASCII, in the header of every store of ours: tells it from a database of another application. */
 const APPLICATION_ID = 0x436f7570;
@@ -16,6 +17,8 @@ const LARGEST_CHECKED_BYTES = 32 * 1024 * 1024;
 
 /** Short, because the wait blocks this process; longer waits are ours and block nothing. */
 const BUSY_TIMEOUT_MS = 20;
+/** While it is opened and nothing else goes on yet: others that open it may hold it for as long as they clean up. */
+const OPENING_TIMEOUT_MS = 5000;
 
 /** What a store on SQLite needs besides its place. */
 export interface SqliteOptions {
@@ -30,15 +33,18 @@ export interface SqliteStore extends StateStore {
 
 /**
  * Opens or makes a store. Several processes may use one file; on network file systems SQLite's locks are not to be relied on.
+ * When nobody else has the file open, what processes held that are gone is free at once.
  * A new file can be read and written by its owner only (mode 0600).
  * @throws {CoupaError} `COUPA_STATE_UNWRITABLE`, `COUPA_STATE_DAMAGED`, `COUPA_STATE_FROM_THE_FUTURE`; a file that is
  * refused is left as it is.
  */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<SqliteStore> {
-  const database = await openSqliteDatabase(file, options);
+  const opened = await openFile(file, options);
+  const { database } = opened;
   try {
     const now = async (): Promise<number> => options.clock.now();
     const store = await createSqlStore(database, { ...options, leaseTime: now });
+    await freeLeftBehind(opened, options.clock.now());
     return { ...store, database };
   } catch (error) {
     await database.close();
@@ -47,7 +53,11 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
 }
 
 /** As {@link openSqliteStore}, without the tables of the store: for hosts that keep only their own in the file. */
-export async function openSqliteDatabase(file: string, { clock }: SqliteOptions): Promise<SqlDatabase> {
+export async function openSqliteDatabase(file: string, options: SqliteOptions): Promise<SqlDatabase> {
+  return (await openFile(file, options)).database;
+}
+
+async function openFile(file: string, { clock }: SqliteOptions): Promise<OpenFile> {
   const place = path.resolve(file);
   let connection: DatabaseSync | undefined;
   try {
@@ -55,11 +65,12 @@ export async function openSqliteDatabase(file: string, { clock }: SqliteOptions)
     closeSync(openSync(place, 'a', 0o600));
     // Loaded when it is needed: not everybody who loads this package keeps a store.
     const { DatabaseSync: Connection } = await import('node:sqlite');
-    connection = new Connection(place, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    connection = new Connection(place, { timeout: OPENING_TIMEOUT_MS, enableForeignKeyConstraints: true });
     examine(connection, place);
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     const database = sqliteDatabase(connection, place, clock);
     await prepare(database);
-    return database;
+    return { connection, database };
   } catch (error) {
     if (connection?.isOpen === true) connection.close();
     throw stateError(place, error);

@@ -1,4 +1,6 @@
 /** Whatever is handed in: a clear problem, never an exception, a hang or a changed input. */
+import { loadCatalog } from '../../../src/catalog';
+import { validatorFor } from '../../../src/catalog/validation';
 import { check, problemPaths } from './reports';
 
 describe('what is not a record', () => {
@@ -51,6 +53,25 @@ test('a small structure that unfolds to billions of values is stopped', () => {
   let lines: unknown = { price: 1 };
   for (let depth = 0; depth < 60; depth += 1) lines = [lines, lines];
   expect(check('invoices', { 'invoice-lines': lines }).problems).toHaveLength(1);
+});
+
+test('of very many names that no schema has, only those that are told are compared with its fields', () => {
+  let looks = 0;
+  const field = {
+    ...loadCatalog()
+      .fields('Supplier')
+      .find(({ name }) => name === 'name')!,
+    get name() {
+      looks += 1;
+      return 'name';
+    },
+  };
+  const validate = validatorFor({ fields: () => [field] }, 'Counted', 'create');
+  const record = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`unknown-${index}`, index]));
+  const { warnings } = validate(record);
+  expect(warnings).toHaveLength(101);
+  expect(warnings.at(-1)?.message).toContain('19900 more');
+  expect(looks).toBeLessThan(1000);
 });
 
 test('names that objects have by nature are data', () => {

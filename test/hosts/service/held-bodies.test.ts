@@ -40,3 +40,14 @@ it('keeps the bodies of one user from filling the memory, and the way free for o
     await limited.close();
   }
 });
+
+it('takes no more of a login than a name and a password, because anybody may send one', async () => {
+  const open = await openService();
+  try {
+    const body = { username: 'a@example.com', password: 'x'.repeat(20_000) };
+    const { status, body: answer } = await open.call('POST', '/authentication', { as: null, body });
+    expect([status, answer.message]).toEqual([429, expect.stringContaining('larger than 16384 bytes')]);
+  } finally {
+    await open.close();
+  }
+});

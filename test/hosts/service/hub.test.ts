@@ -141,6 +141,19 @@ describe('a list', () => {
     expect(JSON.stringify(body)).not.toMatch(/at .*\.ts:|node_modules/);
   });
 
+  it('names the parameters that it passed over, and refuses one that is given twice', async () => {
+    const { status, headers } = await get('/suppliers?status=approved&pagesize=5&pageSize=2&returnTotalCount=perhaps');
+    const warning = headers.get('elements-warning') ?? '';
+    expect([status, headers.get('elements-returned-count')]).toEqual([200, '2']);
+    for (const name of ['status: this', 'pagesize: this', 'returnTotalCount: true or false']) {
+      expect(warning).toContain(name);
+    }
+    expect((await get('/suppliers?pageSize=2')).headers.get('elements-warning')).toBeNull();
+    const twice = await get(`/suppliers?where=id%3E1&where=name%3D'x'`);
+    expect([twice.status, twice.body.message]).toEqual([400, expect.stringContaining('where: it is given twice')]);
+    expect((await get('/suppliers?where=id%3E1&where=id%3E1&pageSize=1')).status).toBe(200);
+  });
+
   it('refuses a token of another list or another condition', async () => {
     const token = (await get('/suppliers?pageSize=2')).headers.get('elements-next-page-token') ?? '';
     expect((await get(`/users?nextPage=${token}`)).status).toBe(400);
@@ -161,6 +174,28 @@ describe('one record', () => {
     }
     const { body: read } = await get(`/hubs/x/suppliers/${id}`);
     expect(read).toMatchObject({ id, name: 'By PUT', number: 'HUB-1' });
+  });
+
+  it('has only the fields that are named, at every depth, and its id', async () => {
+    const whole = (await get('/invoices/1')).body;
+    const { status, body, headers } = await get(
+      '/invoices/1?fields=status,supplier.name,invoice_lines.line-num&page=2',
+    );
+    expect([status, body]).toEqual([
+      200,
+      {
+        id: 1,
+        status: whole.status,
+        supplier: { name: whole.supplier.name },
+        'invoice-lines': whole['invoice-lines'].map((line: Record<string, unknown>) => ({
+          'line-num': line['line-num'],
+        })),
+      },
+    ]);
+    expect(headers.get('elements-warning')).toContain('page: this parameter was passed over; taken are fields');
+    for (const fields of ['statuss', 'nowhere_at_all', 'supplier', 'id],[x']) {
+      expect((await get(`/invoices/1?fields=${encodeURIComponent(fields)}`)).status).toBe(400);
+    }
   });
 
   it('keeps the digits of decimals, written as numbers or as texts', async () => {

@@ -117,6 +117,19 @@ describe('a stream', () => {
     await site.close();
   });
 
+  it('of a download is not read for HEAD, which tells how long it is, and is given up at the site', async () => {
+    let gone: () => void = () => undefined;
+    const end = new Promise<void>((resolve) => (gone = resolve));
+    const site = await siteThat((_request, response) => {
+      response.writeHead(200, { 'content-type': 'image/tiff', 'content-length': '90000000' });
+      response.on('close', gone).write(Buffer.alloc(100_000));
+    });
+    const { status, headers } = await open.call('HEAD', '/invoices/1/retrieve-image-scan', { as: site.auth });
+    expect([status, headers.get('content-type')]).toEqual([200, 'image/tiff']);
+    await end;
+    await site.close();
+  });
+
   it('of a download ends at the site when the caller goes away', async () => {
     let ended: () => void = () => undefined;
     const end = new Promise<void>((resolve) => (ended = resolve));

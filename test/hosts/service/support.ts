@@ -15,7 +15,13 @@ import {
 import { createNodePorts } from '../../../src/platform';
 import { DEMO_API_KEY, startSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox';
 import type { Ports } from '../../../src/sdk';
-import { openPostgresStore, openSqliteStore, type PostgresStore, type SqliteStore } from '../../../src/stores';
+import {
+  openPostgresStore,
+  openSqliteStore,
+  type PostgresStore,
+  type SqlDatabase,
+  type SqliteStore,
+} from '../../../src/stores';
 import { newDatabase } from '../../stores/postgres/server';
 
 /** An answer as a test looks at it. */
@@ -73,7 +79,11 @@ async function openStore(file: string, ports: Ports) {
 
 /** Starts all of it. */
 export async function openService(
-  options: Partial<Omit<ServiceOptions, 'store' | 'database'>> & { readonly sandbox?: SandboxOptions } = {},
+  options: Partial<Omit<ServiceOptions, 'store' | 'database'>> & {
+    readonly sandbox?: SandboxOptions;
+    /** What the service takes for its database; tests make it fail. */
+    readonly through?: (database: SqlDatabase) => SqlDatabase;
+  } = {},
 ): Promise<OpenService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'coupa-service-'));
   const file = path.join(folder, 'service.db');
@@ -88,7 +98,7 @@ export async function openService(
     keys,
     ports,
     store,
-    database: store.database,
+    database: options.through?.(store.database) ?? store.database,
   });
   const addUser: OpenService['addUser'] = async (organization, email, password) => {
     const made = await makeUser(store.database, { organization, email, password }, ports.clock.now());

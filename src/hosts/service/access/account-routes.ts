@@ -64,7 +64,10 @@ function changeSettings(context: ServiceContext): Handler {
       });
       for (let after = 0; ;) {
         const rows = await listInstances(database, { organizationId, after, limit: 200 });
-        for (const { id } of rows) await runner.apply(id);
+        for (const { id } of rows) {
+          await runner.changed(database, id);
+          await runner.apply(id);
+        }
         if (rows.length < 200) break;
         after = rows.at(-1)?.id ?? after;
       }
@@ -92,7 +95,8 @@ function login({ database, ports }: ServiceContext): Handler {
   const tries = createRateLimiter({ perMinute: 10, burst: 10 }, () => ports.clock.monotonic());
   return async ({ body, from }) => {
     const { username, password } = asObject(body, '{"username": "...", "password": "..."}');
-    if (typeof username !== 'string' || typeof password !== 'string' || username.length + password.length > 1000) {
+    const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
+    if (!isText(username) || !isText(password) || username.length + password.length > 1000) {
       throw new CoupaError('COUPA_INPUT_INVALID', 'username and password are expected as texts.');
     }
     const email = username.trim().toLowerCase();

@@ -4,7 +4,7 @@ import type { StoredNotification } from '../../../sdk';
 import type { ServiceContext } from '../context';
 import type { Call, Handler, Route } from '../http/call';
 import { shownTime } from '../instances/present';
-import { readInstances } from '../instances/read';
+import { listInstances } from '../storage/instances';
 import { subscriptionOf } from '../instances/subscription';
 
 /** The lengths of a bucket. Months and years are calendar ones in UTC. */
@@ -63,9 +63,10 @@ const times = (one: Counted): readonly number[] => one.times;
 
 function buckets({ starts }: Range, at: readonly number[]): readonly Readonly<Record<string, unknown>>[] {
   const counts = new Array<number>(starts.length).fill(0);
-  for (const time of at) {
-    const index = starts.findLastIndex((start) => start <= time);
-    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+  let index = 0;
+  for (const time of [...at].sort((a, b) => a - b)) {
+    while ((starts[index + 1] ?? Infinity) <= time) index += 1;
+    if ((starts[index] ?? Infinity) <= time) counts[index] = (counts[index] ?? 0) + 1;
   }
   return starts.map((start, index) => ({ date: shownTime(start), count: counts[index] }));
 }
@@ -112,27 +113,39 @@ function instantOf(name: string, text: string | null): number | undefined {
   throw invalid(name, 'a date and time in ISO 8601 is expected');
 }
 
+/** The one of an Element token; all of the tenant's without. */
+async function* instancesOf(
+  { database }: ServiceContext,
+  { organizationId, instanceId }: Call['principal'],
+): AsyncGenerator<number> {
+  if (instanceId !== undefined) {
+    yield instanceId;
+    return;
+  }
+  for (let after = 0; ;) {
+    const found = await listInstances(database, { organizationId, after, limit: PAGE });
+    for (const { id } of found) yield id;
+    if (found.length < PAGE) return;
+    after = found.at(-1)?.id ?? after;
+  }
+}
+
 /** The events of the caller's instances in the range: of one with an Element token, of all without. */
 async function counted(context: ServiceContext, call: Call): Promise<readonly Counted[]> {
   const { from, to } = rangeOf(context, call);
-  const { organizationId, instanceId } = call.principal;
-  const ids =
-    instanceId === undefined
-      ? (await readInstances(context.database, { organizationId, after: 0, limit: PAGE })).map(({ row }) => row.id)
-      : [instanceId];
   const all: Counted[] = [];
-  let pages = 0;
-  for (const id of ids) {
+  let full = 0;
+  for await (const id of instancesOf(context, call.principal)) {
     const at: number[] = [];
     let last: StoredNotification | undefined;
     do {
-      pages += 1;
-      if (pages > MOST_PAGES + ids.length) throw invalid('from', 'the range has too many events; choose a shorter one');
+      if (full > MOST_PAGES) throw invalid('from', 'the range has too many events; choose a shorter one');
       const filter = { subscription: subscriptionOf(id), from, to: to + 1 };
       const page = { limit: PAGE, ...(last === undefined ? {} : { after: last.sequence }) };
       const found = await context.store.outbox.list(filter, page);
       at.push(...found.map(({ createdAt }) => createdAt));
       last = found.length === PAGE ? found.at(-1) : undefined;
+      if (last !== undefined) full += 1;
     } while (last !== undefined);
     all.push({ instanceId: id, times: at });
   }

@@ -12,13 +12,13 @@ export interface DeliveryFilter {
   readonly hasChannel: boolean;
 }
 
-const WORDS: Readonly<Record<string, DeliveryWord>> = {
-  created: 'created',
-  delivered: 'delivered',
-  notified: 'delivered',
-  retry: 'retry',
-  queued: 'queued',
-};
+const WORDS: ReadonlyMap<string, DeliveryWord> = new Map([
+  ['created', 'created'],
+  ['delivered', 'delivered'],
+  ['notified', 'delivered'],
+  ['retry', 'retry'],
+  ['queued', 'queued'],
+]);
 
 /** @throws {CoupaError} `COUPA_FILTER_INVALID`, `COUPA_INPUT_INVALID`. */
 export function readDeliveryFilter(where: string | null): DeliveryFilter {
@@ -37,9 +37,9 @@ export function readDeliveryFilter(where: string | null): DeliveryFilter {
 }
 
 function wordOf(text: string): DeliveryWord {
-  const word = WORDS[text.toLowerCase()];
+  const word = WORDS.get(text.toLowerCase());
   if (word !== undefined) return word;
-  throw invalid('status', `${Object.keys(WORDS).join(', ')} is expected, not ${JSON.stringify(text.slice(0, 40))}`);
+  throw invalid('status', `${[...WORDS.keys()].join(', ')} is expected, not ${JSON.stringify(text.slice(0, 40))}`);
 }
 
 function invalid(field: string, message: string): CoupaError {

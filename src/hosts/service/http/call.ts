@@ -9,6 +9,8 @@ export interface Call {
   /** 24 hexadecimal digits; in the answer, the log and the audit log. */
   readonly requestId: string;
   readonly method: string;
+  /** False for HEAD, which wants to know only what an answer would begin with. */
+  readonly wantsBody: boolean;
   /** Decoded segments behind the base path. */
   readonly segments: readonly string[];
   /** Values of the `:name` parts of the route. */

@@ -35,17 +35,34 @@ export async function readCall(
   return {
     requestId: request.id,
     method: request.method,
+    wantsBody: request.method !== 'HEAD',
     segments,
     parameters: request.params as Readonly<Record<string, string>>,
-    query: new URLSearchParams(search.join('?')),
+    query: readSearch(search.join('?')),
     ...(await readBody(context, request, { route, segments, held })),
     accept: headers.accept,
     principal,
-    bearer: readAuthorization(headers.authorization)?.bearer,
+    bearer: readAuthorization(request.raw)?.bearer,
     from: request.ip,
     signal,
   };
 }
+
+/** No text that is kept here or at a site holds a NUL, and not every database takes one. */
+function readSearch(text: string): URLSearchParams {
+  const query = new URLSearchParams(text);
+  for (const [name, value] of query) {
+    if (!`${name}${value}`.includes('\0')) continue;
+    throw new CoupaError('COUPA_INPUT_INVALID', 'The query holds a NUL character (%00), which nothing here has.');
+  }
+  return query;
+}
+
+/**
+ * A login needs no more. All bodies share what memory there is for them, and whoever need not say who they are could fill
+ * it from a few addresses and keep out everybody else.
+ */
+const ANONYMOUS_BYTES = 16 * 1024;
 
 async function readBody(
   { limits, ports }: ServiceContext,
@@ -59,7 +76,8 @@ async function readBody(
     held.take(Math.min(body.length ?? limits.heldBytes, limits.heldBytes));
     return { body: undefined, file: body };
   }
-  return { body: readJsonBody(await wholeBody(body, limits.bodyBytes, held), headers['content-type']) };
+  const most = route.access === 'anyone' ? Math.min(ANONYMOUS_BYTES, limits.bodyBytes) : limits.bodyBytes;
+  return { body: readJsonBody(await wholeBody(body, most, held), headers['content-type']) };
 }
 
 function decoded(segment: string): string {

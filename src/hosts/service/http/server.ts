@@ -89,7 +89,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
   };
   for (const route of routes) {
     const url = route.path.startsWith('//') ? route.path.slice(1) : `${context.basePath}${route.path}`;
-    app.route({ method: route.method, url, handler: handlerOf(context, route, limiters) });
+    // Those who watch over services ask with HEAD.
+    const method = route.method === 'GET' ? ['GET', 'HEAD'] : route.method;
+    app.route({ method, url, handler: handlerOf(context, route, limiters) });
   }
   return app;
 }
@@ -119,8 +121,8 @@ function serverOptions(
     logger: false,
     // A file may take as long as it keeps coming; whoever reads a body sees to that.
     requestTimeout: 0,
-    // Those who watch over services ask with HEAD.
-    exposeHeadRoutes: true,
+    // HEAD is answered by ourselves: Fastify would read a file or a long list to its end and throw it away.
+    exposeHeadRoutes: false,
     clientErrorHandler: answerUnreadable,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -150,7 +152,7 @@ function handlerOf(context: ServiceContext, route: Route, limiters: Limiters) {
         const held = limiters.bodies(principal === NOBODY ? `address ${request.ip}` : String(principal.user.id));
         reply.raw.once('close', () => held.giveBack());
         const call = await readCall(context, request, { route, principal, signal: gone.signal, held });
-        return await send(reply, await route.handler(call));
+        return await send(request, reply, await route.handler(call));
       } catch (error) {
         return refuse(context, request, reply, error);
       }
@@ -184,7 +186,7 @@ async function admit(
   }
   let principal: Principal;
   try {
-    const credentials = readAuthorization(request.headers.authorization);
+    const credentials = readAuthorization(request.raw);
     principal = await identify(database, credentials, access, ports.clock.now());
     for (const secret of secretsIn(credentials)) redactor.add(secret);
   } catch (error) {
@@ -207,9 +209,13 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?')[0] ?? '';
 }
 
-async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
+async function send({ method }: FastifyRequest, reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
   const { status = 200, headers = {}, body = {}, text, stream } = answer;
   void reply.code(status).headers(headers);
+  if (stream !== undefined && method === 'HEAD') {
+    stream.destroy();
+    return reply.type(headers['content-type'] ?? 'application/json; charset=utf-8').send();
+  }
   if (stream !== undefined) {
     return reply.type(headers['content-type'] ?? 'application/json; charset=utf-8').send(stream);
   }
@@ -222,7 +228,7 @@ function refuse(context: ServiceContext, request: FastifyRequest, reply: Fastify
   const known = fromFramework(thrown) ?? asCoupaError(thrown);
   const error = forCaller(known);
   // Whoever was not let in has secrets too, which are learned for this answer alone.
-  const own = createRedactor(secretsIn(readAuthorization(request.headers.authorization)));
+  const own = createRedactor(secretsIn(readAuthorization(request.raw)));
   const logger = createRedactingLogger(context.ports.logger, own);
   if (error.code === 'COUPA_INTERNAL_ERROR') {
     const cause = error.cause instanceof Error ? error.cause.stack : undefined;

@@ -25,13 +25,16 @@ export async function answerDownload({ site, path, meaning, maxBytes, signal }: 
   const bytes = content[Symbol.asyncIterator]();
   // What fails at once can still be told in words.
   const first = await bytes.next();
+  const stream = Readable.from(behind(first, bytes), { objectMode: false });
+  // Of a stream that ends before anybody reads it, as for HEAD, the generator never begins and so cannot clean up.
+  stream.once('close', () => void bytes.return?.().catch(() => undefined));
   return {
     headers: {
       'content-type': contentType,
       'content-disposition': disposition(fileName),
       ...(size === undefined ? {} : { 'content-length': String(size) }),
     },
-    stream: Readable.from(behind(first, bytes), { objectMode: false }),
+    stream,
   };
 }
 

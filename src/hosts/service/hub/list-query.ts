@@ -1,7 +1,9 @@
 /** Reads the parameters of a list: where, page, pageSize, nextPage, fields, orderBy, returnTotalCount. */
 import { parseFilter, type QueryRequest } from '../../../activities';
 import { CoupaError } from '../../../errors';
+import type { RecordProblem } from '../../../sdk';
 import { readPageToken, type PageToken } from './page-token';
+import { passedOver } from './warnings';
 
 /** The page sizes that are served. */
 export interface PageSizes {
@@ -19,19 +21,31 @@ export interface ListQuery {
   /** The record after which the page begins, in order of id. */
   readonly after?: string;
   readonly wantsTotal: boolean;
+  /** What was passed over of it. */
+  readonly warnings: readonly RecordProblem[];
   /** As they were given, for the token of the next page. */
   readonly texts: Pick<PageToken, 'where' | 'orderBy' | 'fields'>;
 }
 
+const TOTALS = ['returnTotalCount', 'returnCount'] as const;
+const PARAMETERS = ['where', 'page', 'pageSize', 'nextPage', 'fields', 'orderBy', ...TOTALS] as const;
+
 /** Lists that are longer are read in several requests, because one URL would not hold the names. */
 const MOST_FIELDS = 200;
 
+/** The names of fields with commas between them. @throws {CoupaError} `COUPA_INPUT_INVALID`. */
+export function readFields(query: URLSearchParams, kept?: string): readonly string[] {
+  const fields = (one(query, 'fields') ?? kept ?? '').split(',').map((field) => field.trim());
+  if (fields.length > MOST_FIELDS) throw invalid('fields', `at most ${MOST_FIELDS} names are taken`);
+  return fields.filter((field) => field !== '');
+}
+
 /**
- * Reads the parameters. Those that a token holds need not be repeated; unknown ones are passed over.
+ * Reads the parameters. Those that a token holds need not be repeated; unknown ones are passed over, which is told.
  * @throws {CoupaError} `COUPA_INPUT_INVALID`, `COUPA_FILTER_INVALID`.
  */
 export function readListQuery(query: URLSearchParams, list: string, sizes: PageSizes): ListQuery {
-  const given = (name: string): string | undefined => query.get(name)?.trim() || undefined;
+  const given = (name: (typeof PARAMETERS)[number]): string | undefined => one(query, name);
   const tokenText = given('nextPage');
   const token = tokenText === undefined ? undefined : readPageToken(tokenText, list);
   const pageSize = Math.min(readCount('pageSize', given('pageSize'), 1) ?? token?.pageSize ?? sizes.usual, sizes.most);
@@ -41,10 +55,8 @@ export function readListQuery(query: URLSearchParams, list: string, sizes: PageS
     orderBy: same('orderBy', given('orderBy'), token?.orderBy),
     fields: given('fields') ?? token?.fields,
   });
-  const fields = (texts.fields ?? '').split(',').map((field) => field.trim());
-  if (fields.length > MOST_FIELDS) throw invalid('fields', `at most ${MOST_FIELDS} names are taken`);
+  const named = readFields(query, token?.fields);
   const order = texts.orderBy === undefined ? undefined : readOrder(texts.orderBy);
-  const named = fields.filter((field) => field !== '');
   return {
     request: {
       ...(texts.where === undefined ? {} : { conditions: parseFilter(texts.where, { syntax: 'where' }).conditions }),
@@ -55,9 +67,22 @@ export function readListQuery(query: URLSearchParams, list: string, sizes: PageS
     // Page 0 is what some callers send for the first one.
     position: token === undefined ? (Math.max(page, 1) - 1) * pageSize : (token.position ?? 0),
     ...(token?.after === undefined ? {} : { after: token.after }),
-    wantsTotal: ['returnTotalCount', 'returnCount'].some((name) => given(name)?.toLowerCase() === 'true'),
+    wantsTotal: TOTALS.some((name) => given(name)?.toLowerCase() === 'true'),
+    warnings: [...passedOver(query, PARAMETERS), ...TOTALS.flatMap((name) => flagWarning(name, given(name)))],
     texts,
   };
+}
+
+/** The one value of a parameter. Of two, one would be left out, e.g. half of the conditions. */
+function one(query: URLSearchParams, name: string): string | undefined {
+  const [value, ...others] = new Set(query.getAll(name).map((text) => text.trim()));
+  if (others.length > 0) throw invalid(name, 'it is given twice; send it once (conditions are joined by AND)');
+  return value === '' ? undefined : value;
+}
+
+function flagWarning(name: string, value = 'false'): readonly RecordProblem[] {
+  if (/^(?:true|false)$/i.test(value)) return [];
+  return [{ path: name, message: 'true or false is expected; nothing was counted' }];
 }
 
 function readCount(name: string, text: string | undefined, least: number): number | undefined {

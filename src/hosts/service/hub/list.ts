@@ -1,6 +1,7 @@
 /** Answers a list: small pages at once with all headers, large ones while they are read. */
 import { Readable } from 'node:stream';
 import {
+  checkQuery,
   countRecords,
   queryRecords,
   recordAt,
@@ -16,6 +17,7 @@ import type { Reply } from '../http/reply';
 import type { ListQuery } from './list-query';
 import { writePageToken, type PageToken } from './page-token';
 import type { ResourcePath } from './resource-paths';
+import { warningHeader } from './warnings';
 
 /** One list to answer. */
 export interface ListCall {
@@ -39,6 +41,11 @@ interface Page {
 
 /** @throws {CoupaError} as the Query activity. */
 export async function answerList(call: ListCall): Promise<Reply> {
+  const reply = await readPage(call);
+  return { ...reply, headers: { ...warningHeader(call.query.warnings), ...reply.headers } };
+}
+
+async function readPage(call: ListCall): Promise<Reply> {
   const { query } = call;
   const records = sourceOf(call)[Symbol.asyncIterator]();
   const page: Page = { texts: [], bytes: 0, last: undefined };
@@ -58,6 +65,20 @@ export async function answerList(call: ListCall): Promise<Reply> {
       ...(isFull ? { 'elements-returned-count': String(page.texts.length) } : {}),
     },
     stream: Readable.from(textOf(call, page, records, boundary), { objectMode: false }),
+  };
+}
+
+/** What an answer begins with, without what is known only when the page has been read: whether another one follows. */
+export async function listHead(call: ListCall): Promise<Reply> {
+  const { path, query } = call;
+  checkQuery(path.object.name, requestOf(call));
+  const total = await totalOf(call);
+  return {
+    headers: {
+      ...warningHeader(query.warnings),
+      ...(total === undefined ? {} : { 'elements-total-count': String(total) }),
+    },
+    stream: Readable.from([]),
   };
 }
 

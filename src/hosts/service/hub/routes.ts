@@ -10,12 +10,13 @@ import { mediaType } from '../http/incoming-body';
 import type { Reply } from '../http/reply';
 import { instanceOf, type OpenInstance } from '../instances/open-instance';
 import { answerDownload } from './download';
-import { answerList } from './list';
-import { readListQuery } from './list-query';
+import { answerList, listHead } from './list';
+import { readFields, readListQuery } from './list-query';
 import { describeFields } from './metadata';
 import { meaningOf, uploadOf, type Meaning } from './operations';
 import { findResource, type ResourcePath } from './resource-paths';
 import { answerUpload } from './upload';
+import { passedOver, warningHeader } from './warnings';
 import { answerWrite } from './write';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -94,20 +95,23 @@ interface Understood {
 }
 
 async function answer({ limits }: ServiceContext, { call, instance, path, meaning }: Understood): Promise<Reply> {
-  const { method, query, signal, requestId, body, file } = call;
+  const { method, query, signal, requestId, body, file, wantsBody } = call;
   const { nulls } = instance;
   if (meaning.kind === 'list') {
     const list = [path.object.name, ...path.parentIds].join('/');
     const listQuery = readListQuery(query, list, limits.pages);
     const { heldBytes } = limits;
+    const answered = wantsBody ? answerList : listHead;
     return lending(instance, async (site) =>
-      answerList({ site, path, query: listQuery, list, nulls, signal, heldBytes }),
+      answered({ site, path, query: listQuery, list, nulls, signal, heldBytes }),
     );
   }
   return lending(instance, async (site): Promise<Reply> => {
     if (meaning.kind === 'record') {
-      const record = await getRecord(site, path.object.name, path.id ?? '', { parentIds: path.parentIds, signal });
-      return { body: nulls === 'dropped' ? withoutNulls(record) : record };
+      const { object, id = '', parentIds } = path;
+      const record = await getRecord(site, object.name, id, { parentIds, fields: readFields(query), signal });
+      const headers = warningHeader(passedOver(query, ['fields']));
+      return { headers, body: nulls === 'dropped' ? withoutNulls(record) : record };
     }
     if (meaning.kind === 'download') return answerDownload({ site, path, meaning, maxBytes: limits.fileBytes, signal });
     if (meaning.kind === 'upload') {

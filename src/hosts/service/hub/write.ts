@@ -3,12 +3,13 @@ import { createRecords, deleteRecords, runAction, updateRecords } from '../../..
 import type { SiteConnection } from '../../../connection';
 import { CoupaError, type ErrorCode } from '../../../errors';
 import { withoutNulls } from '../../../events';
-import type { WriteResult } from '../../../sdk';
+import type { RecordProblem, WriteResult } from '../../../sdk';
 import { asObject } from '../http/body';
 import { failureReply } from '../http/failures';
 import type { Reply } from '../http/reply';
 import type { Meaning } from './operations';
 import type { ResourcePath } from './resource-paths';
+import { passedOver, warningHeader } from './warnings';
 
 /** One change. */
 export interface WriteCall {
@@ -27,7 +28,8 @@ const EXAMPLE = '{"name": "..."}';
 /** @throws {CoupaError} for everything that was not sent. */
 export async function answerWrite(call: WriteCall): Promise<Reply> {
   // A caller who goes away does not take a write back: it is finished, so that its outcome is known.
-  for await (const result of startWrite(call)) return replyOf(call, result);
+  const unread = call.meaning.kind === 'action' ? [] : passedOver(call.query, []);
+  for await (const result of startWrite(call)) return replyOf(call, result, unread);
   throw new CoupaError('COUPA_CANCELLED', 'The write was cancelled before it was sent.');
 }
 
@@ -75,8 +77,12 @@ const FROM_SITE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['COUPA_SITE_UNREACHABLE', 'COUPA_OUTCOME_UNKNOWN'] as const),
 ]);
 
-/** The answer for one result. */
-export function replyOf({ nulls, requestId }: Pick<WriteCall, 'nulls' | 'requestId'>, result: WriteResult): Reply {
+/** The answer for one result. @param unread what else the caller should know, of the query */
+export function replyOf(
+  { nulls, requestId }: Pick<WriteCall, 'nulls' | 'requestId'>,
+  result: WriteResult,
+  unread: readonly RecordProblem[] = [],
+): Reply {
   if (result.error !== undefined) {
     const { code, message, problems = [] } = result.error;
     const reply = failureReply(new CoupaError(code as ErrorCode, message, { problems }), requestId);
@@ -84,23 +90,10 @@ export function replyOf({ nulls, requestId }: Pick<WriteCall, 'nulls' | 'request
     const provider = FROM_SITE.has(code) ? { providerMessage: message } : {};
     return { ...reply, body: { ...(reply.body as object), ...provider, ...search } };
   }
-  const headers = warningHeader(result);
+  const headers = warningHeader([...(result.warnings ?? []), ...unread]);
   if (result.records !== undefined) return { headers, body: shaped(result.records, nulls) };
   if (result.record !== undefined) return { headers, body: shaped(result.record, nulls) };
   return { headers, body: result.status === 'deleted' || result.id === undefined ? {} : { id: result.id } };
-}
-
-const LONGEST_WARNING = 2000;
-
-/** What the caller should know of a write that went well, e.g. a field that no schema has; the body is the record alone. */
-function warningHeader({ warnings = [] }: WriteResult): Readonly<Record<string, string>> {
-  if (warnings.length === 0) return {};
-  const text = warnings.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  // Headers carry ASCII; other characters are written as in JSON.
-  const ascii = JSON.stringify(text)
-    .slice(1, -1)
-    .replaceAll(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return { 'elements-warning': ascii.slice(0, LONGEST_WARNING) };
 }
 
 function shaped(value: unknown, nulls: WriteCall['nulls']): unknown {

@@ -39,6 +39,7 @@ export async function createInstance(context: ServiceContext, body: unknown, cha
       await setEntry(connection, sealEntry(id, key, value, sealer));
     }
     await note(connection, 'instance.create', id, change, now, { configuration: Object.keys(configuration) });
+    await context.runner.changed(connection, id);
     return readInstance(connection, { organizationId, id });
   });
 }
@@ -67,6 +68,7 @@ export async function changeInstance(
     await updateInstance(connection, id, { name, tags }, now);
     const detail = { configuration: changed, members: Object.keys(given satisfies InstanceBody) };
     await note(connection, meeting === 'replace' ? 'instance.replace' : 'instance.change', id, change, now, detail);
+    await context.runner.changed(connection, id);
     return readInstance(connection, { organizationId, id });
   });
 }
@@ -93,7 +95,7 @@ async function writeEntries(
 
 /** Sets a switch of an instance. */
 export async function setInstanceSwitch(
-  { database, ports }: ServiceContext,
+  { database, ports, runner }: ServiceContext,
   id: number,
   switches: { readonly disabled?: boolean; readonly traceLogging?: boolean },
   change: Change,
@@ -104,6 +106,7 @@ export async function setInstanceSwitch(
     await readInstance(connection, { organizationId, id });
     await updateInstance(connection, id, switches, now);
     await note(connection, 'instance.switch', id, change, now, switches);
+    await runner.changed(connection, id);
     return readInstance(connection, { organizationId, id });
   });
 }

@@ -31,9 +31,12 @@ export function readConfiguration(given: unknown, kept: Configuration = {}): Con
   for (const [key, value] of entries) {
     const note = (message: string): void => void problems.push({ path: pathOf(key), message });
     const text = toText(value);
-    if (key === '' || key.length > LONGEST_KEY || key === '__proto__') note('this cannot be the key of an entry');
+    if (key === '' || key.length > LONGEST_KEY || key === '__proto__' || /\p{Cc}/u.test(key))
+      note('this cannot be the key of an entry');
     else if (text !== null && text.length > LONGEST_VALUE) note(`is longer than ${LONGEST_VALUE} characters`);
     else if (text?.includes('\0')) note('holds a NUL character');
+    else if (text?.isWellFormed() === false || !key.isWellFormed())
+      note('holds half of a character (a surrogate without its other half), which would be kept as another one');
     else if (text !== MASK || !isSecretKey(key)) values[key] = text;
     else if (kept[key] !== undefined) values[key] = kept[key];
     else note(`${MASK} is how a secret is shown, not a secret; give its value`);

@@ -14,7 +14,8 @@ export interface InstanceBody {
 
 const EXAMPLE = '{"element": {"key": "coupa"}, "name": "My Coupa", "configuration": {...}}';
 const LONGEST_NAME = 255;
-const MOST_TAGS = 100;
+/** Of an instance. */
+export const MOST_TAGS = 100;
 
 /** Names and tags are shown in consoles of others, so what looks like HTML is taken out, as Open Connectors does. */
 function sanitized(text: string): string {

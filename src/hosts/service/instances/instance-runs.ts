@@ -1,4 +1,5 @@
 /** The subscriptions that run for instances in this process, and what they hold. */
+import { isCoupaError } from '../../../errors';
 import type { EventEngine } from '../../../events';
 import type { ServiceContext } from '../context';
 import { findAnyInstance } from '../storage/instances';
@@ -16,6 +17,17 @@ export interface InstanceRuns {
   apply(id: number): Promise<void>;
   end(id: number, memory: 'keep' | 'forget'): Promise<void>;
   letGoOfAll(): Promise<void>;
+}
+
+/** Older than every version. */
+const NONE = 0;
+
+/** What the store failed at may go well the next time. */
+function forStore(note: () => void): (error: unknown) => never {
+  return (error) => {
+    if (isCoupaError(error) && error.code.startsWith('COUPA_STATE_')) note();
+    throw error;
+  };
 }
 
 /** Nothing runs at the beginning. */
@@ -41,9 +53,11 @@ export function createInstanceRuns(parts: Omit<ServiceContext, 'runner'>, engine
         return;
       }
       if (held.has(id) && applied.get(id) === row.version) return;
-      // Also when it fails, so that it is not tried again until it is changed.
+      // Also when it fails, so that it is not tried again until it is changed; unless the store could not be read.
       applied.set(id, row.version);
-      const made = row.disabled ? undefined : await subscriptionFor(parts, row);
+      const made = row.disabled
+        ? undefined
+        : await subscriptionFor(parts, row).catch(forStore(() => applied.set(id, NONE)));
       if (made === undefined) {
         await stop(id, 'keep');
         return;

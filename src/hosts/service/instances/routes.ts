@@ -16,6 +16,7 @@ import {
   type Meeting,
 } from './change';
 import { ELEMENT_KEY, isThisElement } from './element';
+import { MOST_TAGS } from './instance-body';
 import { showInstance, type ShownInstance } from './present';
 import { readInstance, readInstances } from './read';
 
@@ -93,7 +94,10 @@ function create(context: ServiceContext): Handler {
 function list(context: ServiceContext): Handler {
   return async ({ query, principal, parameters }) => {
     const page = readPlatformPage(query, context.limits.platformPages);
-    const tags = [...query.getAll('tags[]'), ...query.getAll('tags')].filter((tag) => tag !== '');
+    const tags = [...new Set([...query.getAll('tags[]'), ...query.getAll('tags')])].filter((tag) => tag !== '');
+    if (tags.length > MOST_TAGS) {
+      throw new CoupaError('COUPA_INPUT_INVALID', `tags[]: at most ${MOST_TAGS} are taken; no instance has more.`);
+    }
     const searchText = query.get('searchText') ?? undefined;
     const { organizationId } = principal;
     const limit = page.pageSize + 1;

@@ -1,5 +1,6 @@
 /** Keeps polling and delivery in step with the instances, also with those that another process changes. */
 import { createEventEngine, type SubscriptionStatus } from '../../../events';
+import type { SqlConnection } from '../../../stores';
 import type { ServiceContext } from '../context';
 import { listVersions } from '../storage/instances';
 import { createInstanceRuns, type InstanceRuns } from './instance-runs';
@@ -10,7 +11,16 @@ import { subscriptionOf } from './subscription';
 export interface InstanceRunner {
   /** Begins with all instances that have events, and looks now and then what has changed. */
   start(): void;
-  /** Begins, changes or ends the events of an instance, as it is now. */
+  /**
+   * Notes in the transaction of a change that the events of an instance have to be looked at, so that they are whatever
+   * becomes of this process.
+   */
+  changed(connection: SqlConnection, instanceId: number): Promise<void>;
+  /**
+   * Begins, changes or ends the events of an instance that was changed, as it is now. What fails is in the log and done
+   * when instances are looked at again: the change is kept, and told as a failure it would be sent once more, which for a
+   * new instance makes two.
+   */
   apply(instanceId: number): Promise<void>;
   /** Ends the events of an instance and forgets what is remembered of them. */
   remove(instanceId: number): Promise<void>;
@@ -45,7 +55,12 @@ export function createInstanceRunner(parts: Omit<ServiceContext, 'runner'>): Ins
     start() {
       watching = watch();
     },
-    apply: async (id) => inTurn(id, async () => (life.signal.aborted ? undefined : runs.apply(id))),
+    // Whoever looks now and then finds it by its version.
+    changed: async () => undefined,
+    apply: async (id) =>
+      inTurn(id, async () => (life.signal.aborted ? undefined : runs.apply(id))).catch((error: unknown) =>
+        ports.logger.error('The events of an instance could not be begun at once.', { instance: id, error }),
+      ),
     remove: async (id) =>
       inTurn(id, async () => {
         await runs.end(id, 'keep');

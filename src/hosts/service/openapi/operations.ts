@@ -64,7 +64,9 @@ export function describeObject(catalog: Catalog, object: CatalogObject): readonl
   if (create !== undefined) {
     add('create', 'post', create, { requestBody: body, responses: answers('The record as it was made.', record) });
   }
-  if (get !== undefined) add('get', 'get', get, { responses: answers('The record.', record) });
+  if (get !== undefined) {
+    add('get', 'get', get, { parameters: parameters(['fields']), responses: answers('The record.', record) });
+  }
   if (update !== undefined) {
     for (const method of ['patch', 'put']) {
       const responses = answers('The record as it is now.', record);

@@ -32,11 +32,13 @@ export function createSharedRunner(parts: Omit<ServiceContext, 'runner'>, option
     start() {
       if (options.concurrency > 0) workers ??= startWorkers(context, options);
     },
-    async apply(id) {
-      await enqueue(database, 'poll', id);
+    async changed(connection, id) {
+      await enqueue(connection, 'poll', id);
       // What waited while it was disabled, or for another receiver.
-      await enqueue(database, 'deliver', id);
+      await enqueue(connection, 'deliver', id);
     },
+    // Its jobs are there since the change was.
+    apply: async () => undefined,
     async remove(id) {
       await dequeue(database, id);
       await store.streams.dropSubscription(subscriptionOf(id));
