@@ -95,6 +95,11 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | 
   User: { active: true, 'authentication-method': 'coupa_credentials' },
 };
 
+/** Members that were given up for others: what is sent under the old name is kept under the new one. */
+export const GIVEN_UP: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Payment: { 'check-number': 'notes' },
+};
+
 /** Lists without a member of which a record is refused, with the members of which each element needs at least one. */
 export const NEEDED_LISTS: Readonly<Record<string, { readonly list: string; readonly oneOf: readonly string[] }>> = {
   RequisitionHeader: { list: 'requisition-lines', oneOf: ['item', 'description'] },
