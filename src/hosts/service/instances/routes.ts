@@ -24,9 +24,13 @@ type Sub = readonly [method: Route['method'], path: string, handler: Handler];
 
 /** All routes. */
 export function instanceRoutes(context: ServiceContext): readonly Route[] {
-  const element: readonly Route[] = [
-    { method: 'POST', path: '/elements/:element/instances', access: 'user', handler: ofElement(create(context)) },
-    { method: 'GET', path: '/elements/:element/instances', access: 'user', handler: ofElement(list(context)) },
+  const element: readonly Sub[] = [
+    ['POST', '', create(context)],
+    ['GET', '', list(context)],
+    ['GET', '/:id', one(context)],
+    ['PUT', '/:id', change(context, 'replace')],
+    ['PATCH', '/:id', change(context, 'merge')],
+    ['DELETE', '/:id', remove(context)],
   ];
   const collection: readonly Route[] = [
     { method: 'POST', path: '/instances', access: 'user', handler: create(context) },
@@ -42,7 +46,12 @@ export function instanceRoutes(context: ServiceContext): readonly Route[] {
     ['PUT', '/trace-logging', toggle(context, { traceLogging: true })],
     ['DELETE', '/trace-logging', toggle(context, { traceLogging: false })],
   ];
-  return [...element, ...collection, ...bothForms(subs)];
+  return [...element.map(belowElement), ...collection, ...bothForms(subs)];
+}
+
+/** Clients that know the element by its key or id keep to its path for the whole life of an instance. */
+function belowElement([method, path, handler]: Sub): Route {
+  return { method, path: `/elements/:element/instances${path}`, access: 'user', handler: ofElement(handler) };
 }
 
 /** `/instances/:id/...` with User and Organization, and `/instances/...` with the Element token. */
