@@ -77,8 +77,8 @@ const reply = (context: ServiceContext, instance: ShownInstance): Reply => ({
   body: showInstance(instance, context.sealer),
 });
 
-/** Open Connectors answers 404 where a search, or the list of one element, finds nothing; the plain list is empty then. */
-function ofElement(handler: Handler): Handler {
+/** A route below the one element that there is. */
+export function ofElement(handler: Handler): Handler {
   return async (call) => {
     const named = call.parameters['element'];
     if (isThisElement(named)) return handler(call);
@@ -99,6 +99,7 @@ function create(context: ServiceContext): Handler {
   };
 }
 
+/** Open Connectors answers 404 where a search, or the list of one element, finds nothing; the plain list is empty then. */
 function list(context: ServiceContext): Handler {
   return async ({ query, principal, parameters }) => {
     const page = readPlatformPage(query, context.limits.platformPages);
