@@ -247,7 +247,7 @@ export const PAYLOADS: readonly (readonly [
     'a lookup value',
     'lookup_values',
     'create',
-    { name: 'CC-100', 'external-ref-num': '100', lookup: { name: 'Cost centre' } },
+    { name: 'CC-100', 'external-ref-num': '100', 'external-ref-code': '1-100', lookup: { name: 'Cost centre' } },
   ],
   ['a text attachment', 'attachments', 'create', { type: 'text', text: 'see scan', intent: 'Supplier' }],
   [
