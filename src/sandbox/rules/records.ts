@@ -71,6 +71,8 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | 
   Contract: { status: 'draft', version: 1 },
   Department: { active: true },
   ExpenseReport: { status: 'draft', exported: false },
+  IntegrationError: { resolved: false },
+  IntegrationHistoryRecord: { resolved: false },
   InventoryTransaction: { status: 'created', exported: false },
   InvoiceHeader: {
     status: 'draft',
