@@ -142,22 +142,70 @@ export function withRequired(
 /** The site keeps these itself, whatever a column of the documentation says. */
 const KEPT_BY_SITE = new Set(['id', 'created-at', 'updated-at', 'last-exported-at']);
 
+/** Whether a member holds records of a definition, one or a list. */
+function leadsTo(property: JsonSchema | undefined): string | undefined {
+  const reference = property?.['$ref'] ?? (property?.['items'] as JsonSchema | undefined)?.['$ref'];
+  return typeof reference === 'string' ? reference.replace(/\.json$/, '') : undefined;
+}
+
 /**
- * Takes `readOnly` off the fields that hints name as accepted: leaving out a value that the site takes loses data,
- * sending one that it ignores does not.
+ * Definitions of which nothing could be sent although a field that holds them may be: the phone numbers of a user, the
+ * schedule of a contract. No documentation has a table of them, and Swagger marks whatever has none as read-only.
+ */
+function emptyInputs(schemas: ReadonlyMap<string, JsonSchema>, hints: Hints): ReadonlySet<string> {
+  const inputs = Object.entries(hints).flatMap(([definition, { input = [] }]) => {
+    const properties = propertiesOf(schemas, definition);
+    return input.map((name) => leadsTo(properties[name])).filter((target) => target !== undefined);
+  });
+  return new Set(
+    inputs.filter((target) => {
+      const { input, output } = hints[target] ?? {};
+      const values = Object.values(propertiesOf(schemas, target)).filter((value) => leadsTo(value) === undefined);
+      return input === undefined && output === undefined && values.every((value) => value['readOnly'] === true);
+    }),
+  );
+}
+
+function open(
+  schemas: Map<string, JsonSchema>,
+  definition: string,
+  wanted: (name: string) => boolean,
+  told: (name: string) => void,
+): void {
+  const schema = schemas.get(definition);
+  const properties = propertiesOf(schemas, definition);
+  const opened = Object.keys(properties).filter(
+    (name) => properties[name]?.['readOnly'] === true && !KEPT_BY_SITE.has(name) && wanted(name),
+  );
+  if (schema === undefined || opened.length === 0) return;
+  const changed = Object.entries(properties).map(([name, property]) => {
+    const { readOnly: _readOnly, ...rest } = property;
+    return [name, opened.includes(name) ? rest : property];
+  });
+  schemas.set(definition, { ...schema, properties: Object.fromEntries(changed) as JsonSchema });
+  opened.forEach(told);
+}
+
+/**
+ * Takes `readOnly` off the fields that hints name as accepted, and off those of a definition of which nothing else could
+ * be sent: leaving out a value that the site takes loses data, sending one that it ignores does not.
  */
 export function openContradicted(schemas: Map<string, JsonSchema>, hints: Hints, findings: Findings): void {
+  const rule = 'read-only-lifted';
   for (const [definition, { input = [] }] of Object.entries(hints)) {
-    const schema = schemas.get(definition);
-    const properties = propertiesOf(schemas, definition);
-    const opened = input.filter((name) => properties[name]?.['readOnly'] === true && !KEPT_BY_SITE.has(name));
-    if (schema === undefined || opened.length === 0) continue;
-    const changed = Object.entries(properties).map(([name, property]) => {
-      const { readOnly: _readOnly, ...rest } = property;
-      return [name, opened.includes(name) ? rest : property];
-    });
-    schemas.set(definition, { ...schema, properties: Object.fromEntries(changed) as JsonSchema });
-    for (const name of opened)
-      findings.add('read-only-lifted', `${definition}.${name}`, 'Swagger says read-only, the hints say it may be sent');
+    open(
+      schemas,
+      definition,
+      (name) => input.includes(name),
+      (name) => findings.add(rule, `${definition}.${name}`, 'Swagger says read-only, the hints say it may be sent'),
+    );
+  }
+  for (const definition of [...emptyInputs(schemas, hints)].sort()) {
+    open(
+      schemas,
+      definition,
+      () => true,
+      (name) => findings.add(rule, `${definition}.${name}`, 'read-only like all of an input, which could hold nothing'),
+    );
   }
 }

@@ -71,6 +71,36 @@ test.each(['/api/requisitions/submit_for_approval', '/api/requisitions/new/submi
   },
 );
 
+test.each([
+  ['/api/integration_history_records', false],
+  ['/api/integration_history_records/create_alert', false],
+  ['/api/integration_history_records/acknowledge', false],
+  ['/api/integration_history_records/mark_exported', true],
+  ['/api/integration_history_records/create_alert_and_mark_exported', true],
+  ['/api/integration_errors/create_alert', undefined],
+])('POST %s reports what became of a document, until it is resolved', async (path, exports) => {
+  const { id } = client.sandbox.records.insert('invoices', { supplier: { id: 1 }, exported: false });
+  const report = { 'document-type': 'InvoiceHeader', 'document-id': id, status: 'Error', 'document-status': 'Error' };
+  const reply = await client.post(`${path}?fields=["id","document-id","resolved"]`, report);
+  const record = reply.json as Record_;
+  expect([reply.status, record]).toEqual([201, { id: record['id'], 'document-id': id, resolved: false }]);
+  const collection = path.split('/').slice(0, 3).join('/');
+  const open = () => client.list(`${collection}?resolved=false&document-type=InvoiceHeader&document-id=${String(id)}`);
+  expect((await open()).map((one) => one['id'])).toEqual([record['id']]);
+  expect((await client.put(`${collection}/${String(record['id'])}/resolve`)).json).toMatchObject({ resolved: true });
+  expect(await open()).toEqual([]);
+  if (exports !== undefined) {
+    expect((await client.get(`/api/invoices/${String(id)}`))['exported']).toBe(exports);
+  }
+});
+
+test('an alert can be raised for a record that is there', async () => {
+  const { id } = client.sandbox.records.insert('integration_errors', { 'document-id': 1 });
+  const reply = await client.post('/api/integration_errors/create_alert', { id });
+  expect([reply.status, (reply.json as Record_)['id']]).toEqual([201, id]);
+  expect((await client.post('/api/integration_errors/create_alert', { id: 987_654 })).status).toBe(400);
+});
+
 test('a cart is filled, found as the current cart, and submitted', async () => {
   const first = (await client.post('/api/requisitions/add_to_cart', { 'requisition-lines': [line] })).json as Record_;
   const second = (await client.post('/api/requisitions/add_to_cart', { 'requisition-lines': [line] })).json as Record_;

@@ -149,6 +149,13 @@ test('an unknown path, id or parent is 404 in the error shape', async () => {
   expect((await client.call('/api/currencies/1', { method: 'DELETE' })).status).toBe(404);
 });
 
+test('slashes too many do not matter', async () => {
+  const record = await client.get('/api/suppliers/1');
+  expect(await client.get('/api/suppliers/1/')).toEqual(record);
+  expect(await client.get('//api//suppliers/1')).toEqual(record);
+  expect(await client.list('/api/suppliers/?id=1')).toEqual([record]);
+});
+
 test('plain paths come before ids', async () => {
   expect(Array.isArray(await client.list('/api/accounts/recent'))).toBe(true);
   expect(Array.isArray(await client.list('/api/requisitions/mine'))).toBe(true);

@@ -30,6 +30,15 @@ test.each([
   expect({}).not.toHaveProperty('name');
 });
 
+test.each([
+  ['{"website":"https://x.test"}', 'application/json'],
+  [' <supplier><website>https://x.test</website></supplier>', 'application/xml'],
+])('the record %s under the type of a form is refused, not passed over', async (body, type) => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const reply = await client.call('/api/suppliers/1', { method: 'PUT', body, headers });
+  expect([reply.status, reply.text]).toEqual([415, expect.stringContaining(`Content-Type: ${type}`)]);
+});
+
 test('a body of a type that the site does not read is 415, one that is not UTF-8 is 400', async () => {
   for (const type of ['text/plain', 'application/pdf', '']) {
     const reply = await client.call('/api/suppliers', {

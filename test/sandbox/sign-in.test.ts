@@ -87,6 +87,20 @@ test.each([
   expect(await reply.json()).toEqual({ error: code });
 });
 
+test.each([
+  ['as they are', DEMO_CLIENT.id, DEMO_CLIENT.secret, 200],
+  ['escaped', DEMO_CLIENT.id.replaceAll('-', '%2D'), DEMO_CLIENT.secret.replaceAll('-', '%2d'), 200],
+  ['wrong', DEMO_CLIENT.id, 'wrong', 401],
+  ['with a percent sign that escapes nothing', DEMO_CLIENT.id, '100%', 401],
+])('the client may stand in a Basic header, %s', async (_how, id, secret, expected) => {
+  const reply = await fetch(`${client.sandbox.address}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'core.supplier.read' }),
+  });
+  expect(reply.status).toBe(expected);
+});
+
 test('a token opens what its scopes name, and 403 names the scope that is missing', async () => {
   const reader = { authorization: `Bearer ${await token('core.supplier.read')}` };
   expect(await status('/api/suppliers', reader)).toBe(200);

@@ -91,6 +91,28 @@ test('a record can be created and updated in XML, lines included', async () => {
   expect(after).toMatchObject({ 'ship-to-attention': null, 'order-lines': [{ description: 'Two' }] });
 });
 
+test('an element that is marked as nil and holds a value all the same has the value', async () => {
+  const body = `<invoice-header>
+    <payment-notes nil="true"/>
+    <payments type="array">
+      <payment>
+        <amount-paid type="decimal" nil="true">7.25</amount-paid>
+        <notes nil="true"><![CDATA[cheque 9]]></notes>
+        <payment-date type="datetime" nil="true">2025-02-03T00:00:00Z</payment-date>
+        <payable-type nil="true"> </payable-type>
+      </payment>
+    </payments>
+  </invoice-header>`;
+  const { reply } = await xml('/api/invoices/9', { method: 'PUT', body });
+  expect(reply.status).toBe(200);
+  expect(await client.get('/api/invoices/9')).toMatchObject({
+    'payment-notes': null,
+    payments: [
+      { 'amount-paid': '7.25', notes: 'cheque 9', 'payment-date': '2025-02-03T00:00:00+00:00', 'payable-type': null },
+    ],
+  });
+});
+
 test('validation errors are a list of errors, each with a full stop', async () => {
   const { reply, document } = await xml('/api/suppliers', {
     method: 'POST',

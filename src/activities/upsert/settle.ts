@@ -6,7 +6,7 @@ import { makeLookup, settleKeys, type KeyFields, type Lookup } from '../lookup';
 import type { WriteOptions } from '../model';
 import { checkRunOptions, makeSlots, makeTurns } from '../run';
 import { findTarget } from '../target';
-import { checkWrite, lostAnswersOf, makeMissingNotes, watchSite, type WriteRun } from '../write';
+import { checkWrite, lostAnswersOf, makeFieldNotes, watchSite, type WriteRun } from '../write';
 import { makeMemory, type Memory } from './memory';
 
 /** How to upsert. */
@@ -62,11 +62,12 @@ export function startUpsert(connection: SiteConnection, plan: UpsertPlan, option
   const [only] = keys.fields;
   const correlationField = options.correlationField ?? (keys.fields.length === 1 ? only?.name : undefined);
   const lost = lostAnswersOf(site, { ...options, ...(correlationField === undefined ? {} : { correlationField }) });
-  const noteMissing = makeMissingNotes();
+  const noteFields = makeFieldNotes();
   const runOf = (operation: 'create' | 'update'): WriteRun => {
     const target = findTarget(keys.object, operation, parentIds);
     const validator = target.catalog.validator(target.object, operation);
-    return { connection, operation, target, validator, signal, lost, noteMissing };
+    const matchBy = keys.fields.map(({ name }) => name);
+    return { connection, operation, target, validator, signal, lost, matchBy, noteFields };
   };
   return {
     keys,

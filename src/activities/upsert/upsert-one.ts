@@ -101,7 +101,7 @@ async function create(run: UpsertRun, incoming: Incoming, given: CheckedRecord):
     const text = `No record has the id ${shown(run, incoming)}, and a record cannot be created with an id; nothing was sent.`;
     throw new CoupaError('COUPA_RECORD_NOT_FOUND', text);
   }
-  const checked = run.create.noteMissing(given);
+  const checked = run.create.noteFields(given);
   const warned = checked.warnings.length === 0 ? {} : { warnings: checked.warnings };
   if (run.mode === 'dry-run') {
     const message =
@@ -128,9 +128,9 @@ function rememberCreate({ memory }: UpsertRun, { name }: Incoming, result: Write
 
 /** The rules of an update, without its demand for an id: that is the one of the record that was found. */
 function bodyOfUpdate(run: UpsertRun, record: DataRecord): CheckedRecord {
-  const { body: withId, warnings } = checkRecord({ ...run.create, validator: run.update.validator }, record);
-  const { id: _given, ...body } = withId;
-  return { body, warnings };
+  const { missing: _missing, ...checked } = checkRecord({ ...run.create, validator: run.update.validator }, record);
+  const { id: _given, ...body } = checked.body;
+  return { ...checked, body };
 }
 
 async function update(run: UpsertRun, incoming: Incoming, current: DataRecord): Promise<WriteResult | undefined> {
@@ -144,7 +144,7 @@ async function update(run: UpsertRun, incoming: Incoming, current: DataRecord): 
       `The record of ${object.name} that was found has no readable id; nothing was sent.`,
     );
   }
-  const { body, warnings } = bodyOfUpdate(run, incoming.record);
+  const { body, warnings } = run.update.noteFields(bodyOfUpdate(run, incoming.record));
   const changes = changesAgainst(catalog, object.definition, body, current);
   const warned = warnings.length === 0 ? {} : { warnings };
   if (changes.length === 0) return { index, status: 'unchanged', id, record: current, ...warned };

@@ -1,6 +1,6 @@
 /** The door of writing: Create and Update, and what the other writes are made of. */
 export { lostAnswersOf, type LostAnswers } from './lost-answers';
-export { makeMissingNotes } from './missing-fields';
+export { makeFieldNotes } from './field-notes';
 export {
   beginningOf,
   checkRecord,

@@ -8,10 +8,10 @@ import type { KeyValue, Lookup } from '../lookup';
 import { explainFailure, failedResult, recordOf } from '../run';
 import { asId, recordPath, type Target } from '../target';
 import { addsElements } from './applied';
+import { leftOutNames, type FieldNotes } from './field-notes';
 import type { LostAnswers } from './lost-answers';
 import { findLostCreate } from './lost-create';
 import { findLostUpdate } from './lost-update';
-import type { MissingNotes } from './missing-fields';
 
 /** The two writes of R38 that work on one record each. */
 export type WriteOperation = 'create' | 'update';
@@ -28,8 +28,8 @@ export interface WriteRun {
   /** Finds the records of updates that have no id, by the fields of {@link WriteRun.matchBy}. */
   readonly matching?: Lookup;
   readonly matchBy?: readonly string[];
-  /** Adds what is missing in a record to its warnings, once in the run. */
-  readonly noteMissing: MissingNotes;
+  /** Adds what is missing in a record, and what was left out of it, to its warnings, once in the run. */
+  readonly noteFields: FieldNotes;
 }
 
 /** A record that may be sent. */
@@ -39,8 +39,9 @@ export interface CheckedRecord {
   /** In place of the id: the values by which the record is found. */
   readonly key?: readonly KeyValue[];
   readonly warnings: readonly RecordProblem[];
-  /** Of a create: see {@link WriteRun.noteMissing}. */
+  /** Of a create: see {@link WriteRun.noteFields}. */
   readonly missing?: readonly string[];
+  readonly leftOut?: readonly string[];
 }
 
 /** Checks a record. @throws {CoupaError} `COUPA_INPUT_INVALID` or `COUPA_VALIDATION_FAILED`; nothing was sent. */
@@ -70,8 +71,10 @@ function check(run: WriteRun, record: unknown): CheckedRecord {
       fields: report.dropped,
     });
   }
-  if (run.operation === 'create') return { body: report.record, warnings: report.warnings, missing: report.missing };
-  return checkUpdate(run, report.record, record as DataRecord, report.warnings);
+  const leftOut = leftOutNames(record as DataRecord, report.dropped, run.matchBy);
+  const { warnings, missing } = report;
+  if (run.operation === 'create') return { body: report.record, warnings, missing, leftOut };
+  return { ...checkUpdate(run, report.record, record as DataRecord, warnings), leftOut };
 }
 
 /**

@@ -23,7 +23,7 @@ export async function writeOne(
   index: number,
   way: Way,
 ): Promise<WriteResult | undefined> {
-  const checked = run.noteMissing(checkRecord(run, record));
+  const checked = run.noteFields(checkRecord(run, record));
   return turns.inTurn(turnOf(run, checked), async () => {
     way.check();
     const found = await findById(run, checked, index);

@@ -5,7 +5,7 @@ import { makeLookup } from '../lookup';
 import type { WriteOptions } from '../model';
 import { makeTurns, runInputs, type Work } from '../run';
 import { lostAnswersOf } from './lost-answers';
-import { makeMissingNotes } from './missing-fields';
+import { makeFieldNotes } from './field-notes';
 import { askForTheTime } from './search';
 import type { WriteOperation, WriteRun } from './send-record';
 import { settle, type Settled } from './settle';
@@ -95,7 +95,7 @@ function makeRun(
     validator: target.catalog.validator(target.object, operation),
     signal,
     lost: lostAnswersOf(site, options),
-    noteMissing: makeMissingNotes(),
+    noteFields: makeFieldNotes(),
     ...(keys === undefined
       ? {}
       : { matching: makeLookup(site.connection, keys, signal), matchBy: keys.fields.map(({ name }) => name) }),

@@ -57,28 +57,21 @@ return errors === 0;
 
 const rule1 = validate11;
 
-const schema12 = {"type":["string","number","null"],"maxLength":200,"pattern":"^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"};
-const func2 = countCharacters;
-const pattern1 = new RegExp("^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$", "u");
+const schema12 = {"type":["string","null"],"pattern":"^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$"};
+const pattern1 = new RegExp("^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (data !== null)){
+if((typeof data !== "string") && (data !== null)){
 validate11.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema12.type}}];
 return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 200){
-validate11.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 200}}];
-return false;
-}
-else {
 if(!pattern1.test(data)){
-validate11.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"}}];
+validate11.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$"}}];
 return false;
-}
 }
 }
 }
@@ -86,10 +79,33 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-const rule2 = validate12;
+const rule2 = validate11;
 
-const schema13 = {"type":["string","number","null"],"pattern":"^\\s*(?:[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*)?$"};
-const pattern2 = new RegExp("^\\s*(?:[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*)?$", "u");
+
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if((typeof data !== "string") && (data !== null)){
+validate11.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema12.type}}];
+return false;
+}
+if(errors === 0){
+if(typeof data === "string"){
+if(!pattern1.test(data)){
+validate11.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$"}}];
+return false;
+}
+}
+}
+validate11.errors = vErrors;
+return errors === 0;
+}
+
+const rule3 = validate12;
+
+const schema13 = {"type":["string","number","null"],"maxLength":200,"pattern":"^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"};
+const func2 = countCharacters;
+const pattern2 = new RegExp("^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -100,9 +116,15 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(!pattern2.test(data)){
-validate12.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*)?$"}}];
+if(func2(data) > 200){
+validate12.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 200}}];
 return false;
+}
+else {
+if(!pattern2.test(data)){
+validate12.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"}}];
+return false;
+}
 }
 }
 }
@@ -110,9 +132,10 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-const rule3 = validate13;
+const rule4 = validate13;
 
-const schema14 = {"type":["string","number","null"],"maxLength":200,"pattern":"^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"};
+const schema14 = {"type":["string","number","null"],"pattern":"^\\s*(?:[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*)?$"};
+const pattern3 = new RegExp("^\\s*(?:[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*)?$", "u");
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -123,15 +146,9 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 200){
-validate13.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 200}}];
+if(!pattern3.test(data)){
+validate13.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*)?$"}}];
 return false;
-}
-else {
-if(!pattern1.test(data)){
-validate13.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"}}];
-return false;
-}
 }
 }
 }
@@ -139,23 +156,28 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-const rule4 = validate14;
+const rule5 = validate14;
 
-const schema15 = {"type":["string","integer","null"],"pattern":"^\\s*(?:[-+]?\\d+(?:\\.0*)?\\s*)?$"};
-const pattern4 = new RegExp("^\\s*(?:[-+]?\\d+(?:\\.0*)?\\s*)?$", "u");
+const schema15 = {"type":["string","number","null"],"maxLength":200,"pattern":"^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))) && (data !== null)){
+if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (data !== null)){
 validate14.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema15.type}}];
 return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(!pattern4.test(data)){
-validate14.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?\\d+(?:\\.0*)?\\s*)?$"}}];
+if(func2(data) > 200){
+validate14.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 200}}];
 return false;
+}
+else {
+if(!pattern2.test(data)){
+validate14.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?\\s?(?:[.,'_ \\u00a0\\u2019\\u202f]?\\d)+[.,]?(?:[eE][-+]?\\d+)?\\s*)?$"}}];
+return false;
+}
 }
 }
 }
@@ -163,22 +185,22 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-const rule5 = validate15;
+const rule6 = validate15;
 
-const schema16 = {"type":["string","null"],"pattern":"^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$"};
-const pattern5 = new RegExp("^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$", "u");
+const schema16 = {"type":["string","integer","null"],"pattern":"^\\s*(?:[-+]?\\d+(?:\\.0*)?\\s*)?$"};
+const pattern5 = new RegExp("^\\s*(?:[-+]?\\d+(?:\\.0*)?\\s*)?$", "u");
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (data !== null)){
+if(((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))) && (data !== null)){
 validate15.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema16.type}}];
 return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
 if(!pattern5.test(data)){
-validate15.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$"}}];
+validate15.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\s*(?:[-+]?\\d+(?:\\.0*)?\\s*)?$"}}];
 return false;
 }
 }
@@ -187,24 +209,33 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const rule6 = validate16;
+const rule7 = validate16;
 
-const schema17 = {"type":["string","number","boolean","null"]};
+const schema17 = {"type":["string","null"],"pattern":"^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$|^(?:(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])|(?:0?[1-9]|[12]\\d|3[01])/(?:0?[1-9]|1[0-2]))/\\d{4}$"};
+const pattern6 = new RegExp("^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$|^(?:(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])|(?:0?[1-9]|[12]\\d|3[01])/(?:0?[1-9]|1[0-2]))/\\d{4}$", "u");
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (data !== null)){
+if((typeof data !== "string") && (data !== null)){
 validate16.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema17.type}}];
 return false;
+}
+if(errors === 0){
+if(typeof data === "string"){
+if(!pattern6.test(data)){
+validate16.errors = [{instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|\\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|\\d{4}-02-(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29|\\d{4}(?:0[13578]|1[02])(?:0[1-9]|[12]\\d|3[01])|\\d{4}(?:0[469]|11)(?:0[1-9]|[12]\\d|30)|\\d{4}02(?:0[1-9]|1\\d|2[0-8])|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)0229)(?:[tT ](?:[01]\\d|2[0-4]):?[0-5]\\d(?::?[0-5]\\d(?:[.,]\\d{1,12})?|:?60)?(?: ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?))?)?)?$|^(?:(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])|(?:0?[1-9]|[12]\\d|3[01])/(?:0?[1-9]|1[0-2]))/\\d{4}$"}}];
+return false;
+}
+}
 }
 validate16.errors = vErrors;
 return errors === 0;
 }
 
-const rule7 = validate17;
+const rule8 = validate17;
 
-const schema18 = {"type":["string","number","boolean","null"],"maxLength":10};
+const schema18 = {"type":["string","number","boolean","null"]};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -213,21 +244,13 @@ if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(dat
 validate17.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema18.type}}];
 return false;
 }
-if(errors === 0){
-if(typeof data === "string"){
-if(func2(data) > 10){
-validate17.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 10}}];
-return false;
-}
-}
-}
 validate17.errors = vErrors;
 return errors === 0;
 }
 
-const rule8 = validate18;
+const rule9 = validate18;
 
-const schema19 = {"type":["string","number","boolean","null"],"maxLength":100};
+const schema19 = {"type":["string","number","boolean","null"],"maxLength":10};
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -238,8 +261,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 100){
-validate18.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 100}}];
+if(func2(data) > 10){
+validate18.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 10}}];
 return false;
 }
 }
@@ -248,9 +271,9 @@ validate18.errors = vErrors;
 return errors === 0;
 }
 
-const rule9 = validate19;
+const rule10 = validate19;
 
-const schema20 = {"type":["string","number","boolean","null"],"maxLength":1024};
+const schema20 = {"type":["string","number","boolean","null"],"maxLength":100};
 
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -261,8 +284,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 1024){
-validate19.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 1024}}];
+if(func2(data) > 100){
+validate19.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 100}}];
 return false;
 }
 }
@@ -271,9 +294,9 @@ validate19.errors = vErrors;
 return errors === 0;
 }
 
-const rule10 = validate20;
+const rule11 = validate20;
 
-const schema21 = {"type":["string","number","boolean","null"],"maxLength":11};
+const schema21 = {"type":["string","number","boolean","null"],"maxLength":1024};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -284,8 +307,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 11){
-validate20.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 11}}];
+if(func2(data) > 1024){
+validate20.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 1024}}];
 return false;
 }
 }
@@ -294,9 +317,9 @@ validate20.errors = vErrors;
 return errors === 0;
 }
 
-const rule11 = validate21;
+const rule12 = validate21;
 
-const schema22 = {"type":["string","number","boolean","null"],"maxLength":12};
+const schema22 = {"type":["string","number","boolean","null"],"maxLength":11};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -307,8 +330,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 12){
-validate21.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 12}}];
+if(func2(data) > 11){
+validate21.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 11}}];
 return false;
 }
 }
@@ -317,9 +340,9 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
-const rule12 = validate22;
+const rule13 = validate22;
 
-const schema23 = {"type":["string","number","boolean","null"],"maxLength":140};
+const schema23 = {"type":["string","number","boolean","null"],"maxLength":12};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -330,8 +353,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 140){
-validate22.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 140}}];
+if(func2(data) > 12){
+validate22.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 12}}];
 return false;
 }
 }
@@ -340,9 +363,9 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 
-const rule13 = validate23;
+const rule14 = validate23;
 
-const schema24 = {"type":["string","number","boolean","null"],"maxLength":1550};
+const schema24 = {"type":["string","number","boolean","null"],"maxLength":140};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -353,8 +376,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 1550){
-validate23.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 1550}}];
+if(func2(data) > 140){
+validate23.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 140}}];
 return false;
 }
 }
@@ -363,9 +386,9 @@ validate23.errors = vErrors;
 return errors === 0;
 }
 
-const rule14 = validate24;
+const rule15 = validate24;
 
-const schema25 = {"type":["string","number","boolean","null"],"maxLength":16};
+const schema25 = {"type":["string","number","boolean","null"],"maxLength":1550};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -376,8 +399,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 16){
-validate24.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 16}}];
+if(func2(data) > 1550){
+validate24.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 1550}}];
 return false;
 }
 }
@@ -386,9 +409,9 @@ validate24.errors = vErrors;
 return errors === 0;
 }
 
-const rule15 = validate25;
+const rule16 = validate25;
 
-const schema26 = {"type":["string","number","boolean","null"],"maxLength":191};
+const schema26 = {"type":["string","number","boolean","null"],"maxLength":16};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -399,8 +422,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 191){
-validate25.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 191}}];
+if(func2(data) > 16){
+validate25.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 16}}];
 return false;
 }
 }
@@ -409,9 +432,9 @@ validate25.errors = vErrors;
 return errors === 0;
 }
 
-const rule16 = validate26;
+const rule17 = validate26;
 
-const schema27 = {"type":["string","number","boolean","null"],"maxLength":20};
+const schema27 = {"type":["string","number","boolean","null"],"maxLength":191};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -422,8 +445,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 20){
-validate26.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 20}}];
+if(func2(data) > 191){
+validate26.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 191}}];
 return false;
 }
 }
@@ -432,9 +455,9 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const rule17 = validate27;
+const rule18 = validate27;
 
-const schema28 = {"type":["string","number","boolean","null"],"maxLength":25};
+const schema28 = {"type":["string","number","boolean","null"],"maxLength":20};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -445,8 +468,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 25){
-validate27.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 25}}];
+if(func2(data) > 20){
+validate27.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 20}}];
 return false;
 }
 }
@@ -455,9 +478,9 @@ validate27.errors = vErrors;
 return errors === 0;
 }
 
-const rule18 = validate28;
+const rule19 = validate28;
 
-const schema29 = {"type":["string","number","boolean","null"],"maxLength":255};
+const schema29 = {"type":["string","number","boolean","null"],"maxLength":25};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -468,8 +491,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 255){
-validate28.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255}}];
+if(func2(data) > 25){
+validate28.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 25}}];
 return false;
 }
 }
@@ -478,9 +501,9 @@ validate28.errors = vErrors;
 return errors === 0;
 }
 
-const rule19 = validate29;
+const rule20 = validate29;
 
-const schema30 = {"type":["string","number","boolean","null"],"maxLength":256};
+const schema30 = {"type":["string","number","boolean","null"],"maxLength":255};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -491,8 +514,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 256){
-validate29.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 256}}];
+if(func2(data) > 255){
+validate29.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 255}}];
 return false;
 }
 }
@@ -501,9 +524,9 @@ validate29.errors = vErrors;
 return errors === 0;
 }
 
-const rule20 = validate30;
+const rule21 = validate30;
 
-const schema31 = {"type":["string","number","boolean","null"],"maxLength":30};
+const schema31 = {"type":["string","number","boolean","null"],"maxLength":256};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -514,8 +537,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 30){
-validate30.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 30}}];
+if(func2(data) > 256){
+validate30.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 256}}];
 return false;
 }
 }
@@ -524,9 +547,9 @@ validate30.errors = vErrors;
 return errors === 0;
 }
 
-const rule21 = validate31;
+const rule22 = validate31;
 
-const schema32 = {"type":["string","number","boolean","null"],"maxLength":308};
+const schema32 = {"type":["string","number","boolean","null"],"maxLength":30};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -537,8 +560,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 308){
-validate31.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 308}}];
+if(func2(data) > 30){
+validate31.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 30}}];
 return false;
 }
 }
@@ -547,9 +570,9 @@ validate31.errors = vErrors;
 return errors === 0;
 }
 
-const rule22 = validate32;
+const rule23 = validate32;
 
-const schema33 = {"type":["string","number","boolean","null"],"maxLength":35};
+const schema33 = {"type":["string","number","boolean","null"],"maxLength":308};
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -560,8 +583,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 35){
-validate32.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 35}}];
+if(func2(data) > 308){
+validate32.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 308}}];
 return false;
 }
 }
@@ -570,9 +593,9 @@ validate32.errors = vErrors;
 return errors === 0;
 }
 
-const rule23 = validate33;
+const rule24 = validate33;
 
-const schema34 = {"type":["string","number","boolean","null"],"maxLength":4};
+const schema34 = {"type":["string","number","boolean","null"],"maxLength":35};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -583,8 +606,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 4){
-validate33.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 4}}];
+if(func2(data) > 35){
+validate33.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 35}}];
 return false;
 }
 }
@@ -593,9 +616,9 @@ validate33.errors = vErrors;
 return errors === 0;
 }
 
-const rule24 = validate34;
+const rule25 = validate34;
 
-const schema35 = {"type":["string","number","boolean","null"],"maxLength":40};
+const schema35 = {"type":["string","number","boolean","null"],"maxLength":4};
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -606,8 +629,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 40){
-validate34.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 40}}];
+if(func2(data) > 4){
+validate34.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 4}}];
 return false;
 }
 }
@@ -616,9 +639,9 @@ validate34.errors = vErrors;
 return errors === 0;
 }
 
-const rule25 = validate35;
+const rule26 = validate35;
 
-const schema36 = {"type":["string","number","boolean","null"],"maxLength":47};
+const schema36 = {"type":["string","number","boolean","null"],"maxLength":40};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -629,8 +652,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 47){
-validate35.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 47}}];
+if(func2(data) > 40){
+validate35.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 40}}];
 return false;
 }
 }
@@ -639,9 +662,9 @@ validate35.errors = vErrors;
 return errors === 0;
 }
 
-const rule26 = validate36;
+const rule27 = validate36;
 
-const schema37 = {"type":["string","number","boolean","null"],"maxLength":50};
+const schema37 = {"type":["string","number","boolean","null"],"maxLength":47};
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -652,8 +675,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 50){
-validate36.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 50}}];
+if(func2(data) > 47){
+validate36.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 47}}];
 return false;
 }
 }
@@ -662,9 +685,9 @@ validate36.errors = vErrors;
 return errors === 0;
 }
 
-const rule27 = validate37;
+const rule28 = validate37;
 
-const schema38 = {"type":["string","number","boolean","null"],"maxLength":500};
+const schema38 = {"type":["string","number","boolean","null"],"maxLength":50};
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -675,8 +698,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 500){
-validate37.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 500}}];
+if(func2(data) > 50){
+validate37.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 50}}];
 return false;
 }
 }
@@ -685,9 +708,9 @@ validate37.errors = vErrors;
 return errors === 0;
 }
 
-const rule28 = validate38;
+const rule29 = validate38;
 
-const schema39 = {"type":["string","number","boolean","null"],"maxLength":512};
+const schema39 = {"type":["string","number","boolean","null"],"maxLength":500};
 
 function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -698,8 +721,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 512){
-validate38.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 512}}];
+if(func2(data) > 500){
+validate38.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 500}}];
 return false;
 }
 }
@@ -708,9 +731,9 @@ validate38.errors = vErrors;
 return errors === 0;
 }
 
-const rule29 = validate39;
+const rule30 = validate39;
 
-const schema40 = {"type":["string","number","boolean","null"],"maxLength":6};
+const schema40 = {"type":["string","number","boolean","null"],"maxLength":512};
 
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -721,8 +744,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 6){
-validate39.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 6}}];
+if(func2(data) > 512){
+validate39.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 512}}];
 return false;
 }
 }
@@ -731,9 +754,9 @@ validate39.errors = vErrors;
 return errors === 0;
 }
 
-const rule30 = validate40;
+const rule31 = validate40;
 
-const schema41 = {"type":["string","number","boolean","null"],"maxLength":60};
+const schema41 = {"type":["string","number","boolean","null"],"maxLength":6};
 
 function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -744,8 +767,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 60){
-validate40.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 60}}];
+if(func2(data) > 6){
+validate40.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 6}}];
 return false;
 }
 }
@@ -754,9 +777,9 @@ validate40.errors = vErrors;
 return errors === 0;
 }
 
-const rule31 = validate41;
+const rule32 = validate41;
 
-const schema42 = {"type":["string","number","boolean","null"],"maxLength":80};
+const schema42 = {"type":["string","number","boolean","null"],"maxLength":60};
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -767,8 +790,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 80){
-validate41.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 80}}];
+if(func2(data) > 60){
+validate41.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 60}}];
 return false;
 }
 }
@@ -777,9 +800,9 @@ validate41.errors = vErrors;
 return errors === 0;
 }
 
-const rule32 = validate42;
+const rule33 = validate42;
 
-const schema43 = {"type":["string","number","boolean","null"],"maxLength":940};
+const schema43 = {"type":["string","number","boolean","null"],"maxLength":80};
 
 function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -790,8 +813,8 @@ return false;
 }
 if(errors === 0){
 if(typeof data === "string"){
-if(func2(data) > 940){
-validate42.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 940}}];
+if(func2(data) > 80){
+validate42.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 80}}];
 return false;
 }
 }
@@ -800,29 +823,37 @@ validate42.errors = vErrors;
 return errors === 0;
 }
 
-const rule33 = validate43;
+const rule34 = validate43;
 
-const schema44 = {"enum":["2-way","3-way","3-way-direct","none","",null]};
+const schema44 = {"type":["string","number","boolean","null"],"maxLength":940};
 
 function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "2-way") || (data === "3-way")) || (data === "3-way-direct")) || (data === "none")) || (data === "")) || (data === null))){
-validate43.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema44.enum}}];
+if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (data !== null)){
+validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema44.type}}];
 return false;
+}
+if(errors === 0){
+if(typeof data === "string"){
+if(func2(data) > 940){
+validate43.errors = [{instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 940}}];
+return false;
+}
+}
 }
 validate43.errors = vErrors;
 return errors === 0;
 }
 
-const rule34 = validate44;
+const rule35 = validate44;
 
-const schema45 = {"enum":["AMER","EMEA","APAC","Japan","",null]};
+const schema45 = {"enum":["2-way","3-way","3-way-direct","none","",null]};
 
 function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "AMER") || (data === "EMEA")) || (data === "APAC")) || (data === "Japan")) || (data === "")) || (data === null))){
+if(!((((((data === "2-way") || (data === "3-way")) || (data === "3-way-direct")) || (data === "none")) || (data === "")) || (data === null))){
 validate44.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema45.enum}}];
 return false;
 }
@@ -830,14 +861,14 @@ validate44.errors = vErrors;
 return errors === 0;
 }
 
-const rule35 = validate45;
+const rule36 = validate45;
 
-const schema46 = {"enum":["CatBase","Elastic","iPartner Product Suite","Claritum","Contalog","CatalognTime","Advizia","Aravo","MatrixCMX","SigmaCommerce","",null]};
+const schema46 = {"enum":["AMER","EMEA","APAC","Japan","",null]};
 
 function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((((((data === "CatBase") || (data === "Elastic")) || (data === "iPartner Product Suite")) || (data === "Claritum")) || (data === "Contalog")) || (data === "CatalognTime")) || (data === "Advizia")) || (data === "Aravo")) || (data === "MatrixCMX")) || (data === "SigmaCommerce")) || (data === "")) || (data === null))){
+if(!((((((data === "AMER") || (data === "EMEA")) || (data === "APAC")) || (data === "Japan")) || (data === "")) || (data === null))){
 validate45.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema46.enum}}];
 return false;
 }
@@ -845,14 +876,14 @@ validate45.errors = vErrors;
 return errors === 0;
 }
 
-const rule36 = validate46;
+const rule37 = validate46;
 
-const schema47 = {"enum":["Corporation","Foreign Corporation","Individual","Foreign Individual","Partnership","Foreign Partnership","",null]};
+const schema47 = {"enum":["CatBase","Elastic","iPartner Product Suite","Claritum","Contalog","CatalognTime","Advizia","Aravo","MatrixCMX","SigmaCommerce","",null]};
 
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((data === "Corporation") || (data === "Foreign Corporation")) || (data === "Individual")) || (data === "Foreign Individual")) || (data === "Partnership")) || (data === "Foreign Partnership")) || (data === "")) || (data === null))){
+if(!((((((((((((data === "CatBase") || (data === "Elastic")) || (data === "iPartner Product Suite")) || (data === "Claritum")) || (data === "Contalog")) || (data === "CatalognTime")) || (data === "Advizia")) || (data === "Aravo")) || (data === "MatrixCMX")) || (data === "SigmaCommerce")) || (data === "")) || (data === null))){
 validate46.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema47.enum}}];
 return false;
 }
@@ -860,14 +891,14 @@ validate46.errors = vErrors;
 return errors === 0;
 }
 
-const rule37 = validate47;
+const rule38 = validate47;
 
-const schema48 = {"enum":["DaysAfterNetPaymentTerm","SpecificDayPaymentTerm","BaseEomToDaysPaymentTerm","DaysToBaseEomPaymentTerm","",null]};
+const schema48 = {"enum":["Corporation","Foreign Corporation","Individual","Foreign Individual","Partnership","Foreign Partnership","",null]};
 
 function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "DaysAfterNetPaymentTerm") || (data === "SpecificDayPaymentTerm")) || (data === "BaseEomToDaysPaymentTerm")) || (data === "DaysToBaseEomPaymentTerm")) || (data === "")) || (data === null))){
+if(!((((((((data === "Corporation") || (data === "Foreign Corporation")) || (data === "Individual")) || (data === "Foreign Individual")) || (data === "Partnership")) || (data === "Foreign Partnership")) || (data === "")) || (data === null))){
 validate47.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema48.enum}}];
 return false;
 }
@@ -875,14 +906,14 @@ validate47.errors = vErrors;
 return errors === 0;
 }
 
-const rule38 = validate48;
+const rule39 = validate48;
 
-const schema49 = {"enum":["EXW","FCA","CPT","CIP","DAT","DAP","DDP","FAS","FOB","CFR","CIF","DPU","",null]};
+const schema49 = {"enum":["DaysAfterNetPaymentTerm","SpecificDayPaymentTerm","BaseEomToDaysPaymentTerm","DaysToBaseEomPaymentTerm","",null]};
 
 function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((((((((data === "EXW") || (data === "FCA")) || (data === "CPT")) || (data === "CIP")) || (data === "DAT")) || (data === "DAP")) || (data === "DDP")) || (data === "FAS")) || (data === "FOB")) || (data === "CFR")) || (data === "CIF")) || (data === "DPU")) || (data === "")) || (data === null))){
+if(!((((((data === "DaysAfterNetPaymentTerm") || (data === "SpecificDayPaymentTerm")) || (data === "BaseEomToDaysPaymentTerm")) || (data === "DaysToBaseEomPaymentTerm")) || (data === "")) || (data === null))){
 validate48.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema49.enum}}];
 return false;
 }
@@ -890,14 +921,14 @@ validate48.errors = vErrors;
 return errors === 0;
 }
 
-const rule39 = validate49;
+const rule40 = validate49;
 
-const schema50 = {"enum":["LegalBusinessEntity","OrganizationalBusinessEntity","",null]};
+const schema50 = {"enum":["EXW","FCA","CPT","CIP","DAT","DAP","DDP","FAS","FOB","CFR","CIF","DPU","",null]};
 
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "LegalBusinessEntity") || (data === "OrganizationalBusinessEntity")) || (data === "")) || (data === null))){
+if(!((((((((((((((data === "EXW") || (data === "FCA")) || (data === "CPT")) || (data === "CIP")) || (data === "DAT")) || (data === "DAP")) || (data === "DDP")) || (data === "FAS")) || (data === "FOB")) || (data === "CFR")) || (data === "CIF")) || (data === "DPU")) || (data === "")) || (data === null))){
 validate49.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema50.enum}}];
 return false;
 }
@@ -905,14 +936,14 @@ validate49.errors = vErrors;
 return errors === 0;
 }
 
-const rule40 = validate50;
+const rule41 = validate50;
 
-const schema51 = {"enum":["Organization","Person","",null]};
+const schema51 = {"enum":["LegalBusinessEntity","OrganizationalBusinessEntity","",null]};
 
 function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "Organization") || (data === "Person")) || (data === "")) || (data === null))){
+if(!((((data === "LegalBusinessEntity") || (data === "OrganizationalBusinessEntity")) || (data === "")) || (data === null))){
 validate50.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema51.enum}}];
 return false;
 }
@@ -920,14 +951,14 @@ validate50.errors = vErrors;
 return errors === 0;
 }
 
-const rule41 = validate51;
+const rule42 = validate51;
 
-const schema52 = {"enum":["PerOrderContractTerm","TotalQtyContractTerm","TotalAmtContractTerm","PriceRangeContractTerm","",null]};
+const schema52 = {"enum":["Organization","Person","",null]};
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "PerOrderContractTerm") || (data === "TotalQtyContractTerm")) || (data === "TotalAmtContractTerm")) || (data === "PriceRangeContractTerm")) || (data === "")) || (data === null))){
+if(!((((data === "Organization") || (data === "Person")) || (data === "")) || (data === null))){
 validate51.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema52.enum}}];
 return false;
 }
@@ -935,14 +966,14 @@ validate51.errors = vErrors;
 return errors === 0;
 }
 
-const rule42 = validate52;
+const rule43 = validate52;
 
-const schema53 = {"enum":["Primary","Standard","",null]};
+const schema53 = {"enum":["PerOrderContractTerm","TotalQtyContractTerm","TotalAmtContractTerm","PriceRangeContractTerm","",null]};
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "Primary") || (data === "Standard")) || (data === "")) || (data === null))){
+if(!((((((data === "PerOrderContractTerm") || (data === "TotalQtyContractTerm")) || (data === "TotalAmtContractTerm")) || (data === "PriceRangeContractTerm")) || (data === "")) || (data === null))){
 validate52.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema53.enum}}];
 return false;
 }
@@ -950,14 +981,14 @@ validate52.errors = vErrors;
 return errors === 0;
 }
 
-const rule43 = validate53;
+const rule44 = validate53;
 
-const schema54 = {"enum":["RTA","Primary","Standard","",null]};
+const schema54 = {"enum":["Primary","Standard","",null]};
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "RTA") || (data === "Primary")) || (data === "Standard")) || (data === "")) || (data === null))){
+if(!((((data === "Primary") || (data === "Standard")) || (data === "")) || (data === null))){
 validate53.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema54.enum}}];
 return false;
 }
@@ -965,14 +996,14 @@ validate53.errors = vErrors;
 return errors === 0;
 }
 
-const rule44 = validate54;
+const rule45 = validate54;
 
-const schema55 = {"enum":["RequisitionQuantityLine","RequisitionAmountLine","",null]};
+const schema55 = {"enum":["RTA","Primary","Standard","",null]};
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "RequisitionQuantityLine") || (data === "RequisitionAmountLine")) || (data === "")) || (data === null))){
+if(!(((((data === "RTA") || (data === "Primary")) || (data === "Standard")) || (data === "")) || (data === null))){
 validate54.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema55.enum}}];
 return false;
 }
@@ -980,14 +1011,14 @@ validate54.errors = vErrors;
 return errors === 0;
 }
 
-const rule45 = validate55;
+const rule46 = validate55;
 
-const schema56 = {"enum":["SAP","Oracle","",null]};
+const schema56 = {"enum":["RequisitionQuantityLine","RequisitionAmountLine","",null]};
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "SAP") || (data === "Oracle")) || (data === "")) || (data === null))){
+if(!((((data === "RequisitionQuantityLine") || (data === "RequisitionAmountLine")) || (data === "")) || (data === null))){
 validate55.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema56.enum}}];
 return false;
 }
@@ -995,14 +1026,14 @@ validate55.errors = vErrors;
 return errors === 0;
 }
 
-const rule46 = validate56;
+const rule47 = validate56;
 
-const schema57 = {"enum":["Technical","Functional","Both","",null]};
+const schema57 = {"enum":["SAP","Oracle","",null]};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "Technical") || (data === "Functional")) || (data === "Both")) || (data === "")) || (data === null))){
+if(!((((data === "SAP") || (data === "Oracle")) || (data === "")) || (data === null))){
 validate56.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema57.enum}}];
 return false;
 }
@@ -1010,14 +1041,14 @@ validate56.errors = vErrors;
 return errors === 0;
 }
 
-const rule47 = validate57;
+const rule48 = validate57;
 
-const schema58 = {"enum":["User","UserGroup","ApprovalGroup","Supplier","SupplierUser","",null]};
+const schema58 = {"enum":["Technical","Functional","Both","",null]};
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((data === "User") || (data === "UserGroup")) || (data === "ApprovalGroup")) || (data === "Supplier")) || (data === "SupplierUser")) || (data === "")) || (data === null))){
+if(!(((((data === "Technical") || (data === "Functional")) || (data === "Both")) || (data === "")) || (data === null))){
 validate57.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema58.enum}}];
 return false;
 }
@@ -1025,14 +1056,14 @@ validate57.errors = vErrors;
 return errors === 0;
 }
 
-const rule48 = validate58;
+const rule49 = validate58;
 
-const schema59 = {"enum":["Yes","No","",null]};
+const schema59 = {"enum":["User","UserGroup","ApprovalGroup","Supplier","SupplierUser","",null]};
 
 function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "Yes") || (data === "No")) || (data === "")) || (data === null))){
+if(!(((((((data === "User") || (data === "UserGroup")) || (data === "ApprovalGroup")) || (data === "Supplier")) || (data === "SupplierUser")) || (data === "")) || (data === null))){
 validate58.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema59.enum}}];
 return false;
 }
@@ -1040,14 +1071,14 @@ validate58.errors = vErrors;
 return errors === 0;
 }
 
-const rule49 = validate59;
+const rule50 = validate59;
 
-const schema60 = {"enum":["Yes","No","Automatic","Always","Never","",null]};
+const schema60 = {"enum":["Yes","No","",null]};
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((data === "Yes") || (data === "No")) || (data === "Automatic")) || (data === "Always")) || (data === "Never")) || (data === "")) || (data === null))){
+if(!((((data === "Yes") || (data === "No")) || (data === "")) || (data === null))){
 validate59.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema60.enum}}];
 return false;
 }
@@ -1055,14 +1086,14 @@ validate59.errors = vErrors;
 return errors === 0;
 }
 
-const rule50 = validate60;
+const rule51 = validate60;
 
-const schema61 = {"enum":["all_envelopes_sealed","envelope1_unsealed","envelope2_unsealed","",null]};
+const schema61 = {"enum":["Yes","No","Automatic","Always","Never","",null]};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "all_envelopes_sealed") || (data === "envelope1_unsealed")) || (data === "envelope2_unsealed")) || (data === "")) || (data === null))){
+if(!(((((((data === "Yes") || (data === "No")) || (data === "Automatic")) || (data === "Always")) || (data === "Never")) || (data === "")) || (data === null))){
 validate60.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema61.enum}}];
 return false;
 }
@@ -1070,14 +1101,14 @@ validate60.errors = vErrors;
 return errors === 0;
 }
 
-const rule51 = validate61;
+const rule52 = validate61;
 
-const schema62 = {"enum":["amount","par","",null]};
+const schema62 = {"enum":["all_envelopes_sealed","envelope1_unsealed","envelope2_unsealed","",null]};
 
 function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "amount") || (data === "par")) || (data === "")) || (data === null))){
+if(!(((((data === "all_envelopes_sealed") || (data === "envelope1_unsealed")) || (data === "envelope2_unsealed")) || (data === "")) || (data === null))){
 validate61.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema62.enum}}];
 return false;
 }
@@ -1085,14 +1116,14 @@ validate61.errors = vErrors;
 return errors === 0;
 }
 
-const rule52 = validate62;
+const rule53 = validate62;
 
-const schema63 = {"enum":["anyone_with_access_to_this_project","project_owners_only","",null]};
+const schema63 = {"enum":["amount","par","",null]};
 
 function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "anyone_with_access_to_this_project") || (data === "project_owners_only")) || (data === "")) || (data === null))){
+if(!((((data === "amount") || (data === "par")) || (data === "")) || (data === null))){
 validate62.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema63.enum}}];
 return false;
 }
@@ -1100,14 +1131,14 @@ validate62.errors = vErrors;
 return errors === 0;
 }
 
-const rule53 = validate63;
+const rule54 = validate63;
 
-const schema64 = {"enum":["bank","virtual_card","digital_wallet","",null]};
+const schema64 = {"enum":["anyone_with_access_to_this_project","project_owners_only","",null]};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "bank") || (data === "virtual_card")) || (data === "digital_wallet")) || (data === "")) || (data === null))){
+if(!((((data === "anyone_with_access_to_this_project") || (data === "project_owners_only")) || (data === "")) || (data === null))){
 validate63.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema64.enum}}];
 return false;
 }
@@ -1115,14 +1146,14 @@ validate63.errors = vErrors;
 return errors === 0;
 }
 
-const rule54 = validate64;
+const rule55 = validate64;
 
-const schema65 = {"enum":["buyer_hold","cancelled","closed","currency_hold","draft","error","expensed","issued","supplier_hold","supplier_window_hold","exported","soft_closed","canceled","",null]};
+const schema65 = {"enum":["bank","virtual_card","digital_wallet","",null]};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((((((data === "buyer_hold") || (data === "cancelled")) || (data === "closed")) || (data === "currency_hold")) || (data === "draft")) || (data === "error")) || (data === "expensed")) || (data === "issued")) || (data === "supplier_hold")) || (data === "supplier_window_hold")) || (data === "exported")) || (data === "soft_closed")) || (data === "canceled")) || (data === "")) || (data === null))){
+if(!(((((data === "bank") || (data === "virtual_card")) || (data === "digital_wallet")) || (data === "")) || (data === null))){
 validate64.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema65.enum}}];
 return false;
 }
@@ -1130,14 +1161,14 @@ validate64.errors = vErrors;
 return errors === 0;
 }
 
-const rule55 = validate65;
+const rule56 = validate65;
 
-const schema66 = {"enum":["change","revision","confirmation","",null]};
+const schema66 = {"enum":["buyer_hold","cancelled","closed","currency_hold","draft","error","expensed","issued","supplier_hold","supplier_window_hold","exported","soft_closed","canceled","",null]};
 
 function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "change") || (data === "revision")) || (data === "confirmation")) || (data === "")) || (data === null))){
+if(!(((((((((((((((data === "buyer_hold") || (data === "cancelled")) || (data === "closed")) || (data === "currency_hold")) || (data === "draft")) || (data === "error")) || (data === "expensed")) || (data === "issued")) || (data === "supplier_hold")) || (data === "supplier_window_hold")) || (data === "exported")) || (data === "soft_closed")) || (data === "canceled")) || (data === "")) || (data === null))){
 validate65.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema66.enum}}];
 return false;
 }
@@ -1145,14 +1176,14 @@ validate65.errors = vErrors;
 return errors === 0;
 }
 
-const rule56 = validate66;
+const rule57 = validate66;
 
-const schema67 = {"enum":["conferma","jpmc","amex","mastercard","",null]};
+const schema67 = {"enum":["change","revision","confirmation","",null]};
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "conferma") || (data === "jpmc")) || (data === "amex")) || (data === "mastercard")) || (data === "")) || (data === null))){
+if(!(((((data === "change") || (data === "revision")) || (data === "confirmation")) || (data === "")) || (data === null))){
 validate66.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema67.enum}}];
 return false;
 }
@@ -1160,14 +1191,14 @@ validate66.errors = vErrors;
 return errors === 0;
 }
 
-const rule57 = validate67;
+const rule58 = validate67;
 
-const schema68 = {"enum":["coupa_pay","credit_card","personal_card","central_card","corporate_card","",null]};
+const schema68 = {"enum":["conferma","jpmc","amex","mastercard","",null]};
 
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((data === "coupa_pay") || (data === "credit_card")) || (data === "personal_card")) || (data === "central_card")) || (data === "corporate_card")) || (data === "")) || (data === null))){
+if(!((((((data === "conferma") || (data === "jpmc")) || (data === "amex")) || (data === "mastercard")) || (data === "")) || (data === null))){
 validate67.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema68.enum}}];
 return false;
 }
@@ -1175,14 +1206,14 @@ validate67.errors = vErrors;
 return errors === 0;
 }
 
-const rule58 = validate68;
+const rule59 = validate68;
 
-const schema69 = {"enum":["coupa_pay","erp","ui","api","csv","early_pay_discount","",null]};
+const schema69 = {"enum":["coupa_pay","credit_card","personal_card","central_card","corporate_card","",null]};
 
 function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((data === "coupa_pay") || (data === "erp")) || (data === "ui")) || (data === "api")) || (data === "csv")) || (data === "early_pay_discount")) || (data === "")) || (data === null))){
+if(!(((((((data === "coupa_pay") || (data === "credit_card")) || (data === "personal_card")) || (data === "central_card")) || (data === "corporate_card")) || (data === "")) || (data === null))){
 validate68.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema69.enum}}];
 return false;
 }
@@ -1190,14 +1221,14 @@ validate68.errors = vErrors;
 return errors === 0;
 }
 
-const rule59 = validate69;
+const rule60 = validate69;
 
-const schema70 = {"enum":["created","deferred","deferred_processing","pending_manual","pending_manual_cancel","awaiting_online_purchase","scheduled_for_email","sent_via_email","scheduled_for_cxml","scheduled_for_xml","sent_via_cxml","sent_via_xml","sent_manually","purchased_online","transmission_failure","",null]};
+const schema70 = {"enum":["coupa_pay","erp","ui","api","csv","early_pay_discount","",null]};
 
 function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((((((((data === "created") || (data === "deferred")) || (data === "deferred_processing")) || (data === "pending_manual")) || (data === "pending_manual_cancel")) || (data === "awaiting_online_purchase")) || (data === "scheduled_for_email")) || (data === "sent_via_email")) || (data === "scheduled_for_cxml")) || (data === "scheduled_for_xml")) || (data === "sent_via_cxml")) || (data === "sent_via_xml")) || (data === "sent_manually")) || (data === "purchased_online")) || (data === "transmission_failure")) || (data === "")) || (data === null))){
+if(!((((((((data === "coupa_pay") || (data === "erp")) || (data === "ui")) || (data === "api")) || (data === "csv")) || (data === "early_pay_discount")) || (data === "")) || (data === null))){
 validate69.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema70.enum}}];
 return false;
 }
@@ -1205,14 +1236,14 @@ validate69.errors = vErrors;
 return errors === 0;
 }
 
-const rule60 = validate70;
+const rule61 = validate70;
 
-const schema71 = {"enum":["creator","owner","watcher","evaluator","",null]};
+const schema71 = {"enum":["created","deferred","deferred_processing","pending_manual","pending_manual_cancel","awaiting_online_purchase","scheduled_for_email","sent_via_email","scheduled_for_cxml","scheduled_for_xml","sent_via_cxml","sent_via_xml","sent_manually","purchased_online","transmission_failure","",null]};
 
 function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "creator") || (data === "owner")) || (data === "watcher")) || (data === "evaluator")) || (data === "")) || (data === null))){
+if(!(((((((((((((((((data === "created") || (data === "deferred")) || (data === "deferred_processing")) || (data === "pending_manual")) || (data === "pending_manual_cancel")) || (data === "awaiting_online_purchase")) || (data === "scheduled_for_email")) || (data === "sent_via_email")) || (data === "scheduled_for_cxml")) || (data === "scheduled_for_xml")) || (data === "sent_via_cxml")) || (data === "sent_via_xml")) || (data === "sent_manually")) || (data === "purchased_online")) || (data === "transmission_failure")) || (data === "")) || (data === null))){
 validate70.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema71.enum}}];
 return false;
 }
@@ -1220,14 +1251,14 @@ validate70.errors = vErrors;
 return errors === 0;
 }
 
-const rule61 = validate71;
+const rule62 = validate71;
 
-const schema72 = {"enum":["csp","cpaui","csv","migration","invoice","sim","community","wcs","pmx","",null]};
+const schema72 = {"enum":["creator","owner","watcher","evaluator","",null]};
 
 function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((data === "csp") || (data === "cpaui")) || (data === "csv")) || (data === "migration")) || (data === "invoice")) || (data === "sim")) || (data === "community")) || (data === "wcs")) || (data === "pmx")) || (data === "")) || (data === null))){
+if(!((((((data === "creator") || (data === "owner")) || (data === "watcher")) || (data === "evaluator")) || (data === "")) || (data === null))){
 validate71.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema72.enum}}];
 return false;
 }
@@ -1235,14 +1266,14 @@ validate71.errors = vErrors;
 return errors === 0;
 }
 
-const rule62 = validate72;
+const rule63 = validate72;
 
-const schema73 = {"enum":["csp","cxml","email_by_issuer","boost","stripe","viewable_in_core","travel_booking_portal","",null]};
+const schema73 = {"enum":["csp","cpaui","csv","migration","invoice","sim","community","wcs","pmx","",null]};
 
 function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((data === "csp") || (data === "cxml")) || (data === "email_by_issuer")) || (data === "boost")) || (data === "stripe")) || (data === "viewable_in_core")) || (data === "travel_booking_portal")) || (data === "")) || (data === null))){
+if(!(((((((((((data === "csp") || (data === "cpaui")) || (data === "csv")) || (data === "migration")) || (data === "invoice")) || (data === "sim")) || (data === "community")) || (data === "wcs")) || (data === "pmx")) || (data === "")) || (data === null))){
 validate72.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema73.enum}}];
 return false;
 }
@@ -1250,14 +1281,14 @@ validate72.errors = vErrors;
 return errors === 0;
 }
 
-const rule63 = validate73;
+const rule64 = validate73;
 
-const schema74 = {"enum":["cxml","xml","email","prompt","mark_as_sent","buy_online","",null]};
+const schema74 = {"enum":["csp","cxml","email_by_issuer","boost","stripe","viewable_in_core","travel_booking_portal","",null]};
 
 function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((data === "cxml") || (data === "xml")) || (data === "email")) || (data === "prompt")) || (data === "mark_as_sent")) || (data === "buy_online")) || (data === "")) || (data === null))){
+if(!(((((((((data === "csp") || (data === "cxml")) || (data === "email_by_issuer")) || (data === "boost")) || (data === "stripe")) || (data === "viewable_in_core")) || (data === "travel_booking_portal")) || (data === "")) || (data === null))){
 validate73.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema74.enum}}];
 return false;
 }
@@ -1265,14 +1296,14 @@ validate73.errors = vErrors;
 return errors === 0;
 }
 
-const rule64 = validate74;
+const rule65 = validate74;
 
-const schema75 = {"enum":["days","months","years","",null]};
+const schema75 = {"enum":["cxml","xml","email","prompt","mark_as_sent","buy_online","",null]};
 
 function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "days") || (data === "months")) || (data === "years")) || (data === "")) || (data === null))){
+if(!((((((((data === "cxml") || (data === "xml")) || (data === "email")) || (data === "prompt")) || (data === "mark_as_sent")) || (data === "buy_online")) || (data === "")) || (data === null))){
 validate74.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema75.enum}}];
 return false;
 }
@@ -1280,14 +1311,14 @@ validate74.errors = vErrors;
 return errors === 0;
 }
 
-const rule65 = validate75;
+const rule66 = validate75;
 
-const schema76 = {"enum":["direct_debit","direct_bank_integration","digital_check","push","paypal","",null]};
+const schema76 = {"enum":["days","months","years","",null]};
 
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((data === "direct_debit") || (data === "direct_bank_integration")) || (data === "digital_check")) || (data === "push")) || (data === "paypal")) || (data === "")) || (data === null))){
+if(!(((((data === "days") || (data === "months")) || (data === "years")) || (data === "")) || (data === null))){
 validate75.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema76.enum}}];
 return false;
 }
@@ -1295,14 +1326,14 @@ validate75.errors = vErrors;
 return errors === 0;
 }
 
-const rule66 = validate76;
+const rule67 = validate76;
 
-const schema77 = {"enum":["direct_matching","3-way-fifo","3-way","2-way","none","",null]};
+const schema77 = {"enum":["direct_debit","direct_bank_integration","digital_check","push","paypal","",null]};
 
 function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((data === "direct_matching") || (data === "3-way-fifo")) || (data === "3-way")) || (data === "2-way")) || (data === "none")) || (data === "")) || (data === null))){
+if(!(((((((data === "direct_debit") || (data === "direct_bank_integration")) || (data === "digital_check")) || (data === "push")) || (data === "paypal")) || (data === "")) || (data === null))){
 validate76.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema77.enum}}];
 return false;
 }
@@ -1310,14 +1341,14 @@ validate76.errors = vErrors;
 return errors === 0;
 }
 
-const rule67 = validate77;
+const rule68 = validate77;
 
-const schema78 = {"enum":["draft","cart","pending_buyer_action","pending_approval","approved","ordered","partially_received","received","abandoned","backgrounded","withdrawn","",null]};
+const schema78 = {"enum":["direct_matching","3-way-fifo","3-way","2-way","none","",null]};
 
 function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((((data === "draft") || (data === "cart")) || (data === "pending_buyer_action")) || (data === "pending_approval")) || (data === "approved")) || (data === "ordered")) || (data === "partially_received")) || (data === "received")) || (data === "abandoned")) || (data === "backgrounded")) || (data === "withdrawn")) || (data === "")) || (data === null))){
+if(!(((((((data === "direct_matching") || (data === "3-way-fifo")) || (data === "3-way")) || (data === "2-way")) || (data === "none")) || (data === "")) || (data === null))){
 validate77.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema78.enum}}];
 return false;
 }
@@ -1325,14 +1356,14 @@ validate77.errors = vErrors;
 return errors === 0;
 }
 
-const rule68 = validate78;
+const rule69 = validate78;
 
-const schema79 = {"enum":["draft","confirmed","failed","voided","cancelled","failedCardIssuance","exchangePending","exchanged","rebooked","rebookError","rebookPending","exchangeError","",null]};
+const schema79 = {"enum":["draft","cart","pending_buyer_action","pending_approval","approved","ordered","partially_received","received","abandoned","backgrounded","withdrawn","",null]};
 
 function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((((((((data === "draft") || (data === "confirmed")) || (data === "failed")) || (data === "voided")) || (data === "cancelled")) || (data === "failedCardIssuance")) || (data === "exchangePending")) || (data === "exchanged")) || (data === "rebooked")) || (data === "rebookError")) || (data === "rebookPending")) || (data === "exchangeError")) || (data === "")) || (data === null))){
+if(!(((((((((((((data === "draft") || (data === "cart")) || (data === "pending_buyer_action")) || (data === "pending_approval")) || (data === "approved")) || (data === "ordered")) || (data === "partially_received")) || (data === "received")) || (data === "abandoned")) || (data === "backgrounded")) || (data === "withdrawn")) || (data === "")) || (data === null))){
 validate78.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema79.enum}}];
 return false;
 }
@@ -1340,14 +1371,14 @@ validate78.errors = vErrors;
 return errors === 0;
 }
 
-const rule69 = validate79;
+const rule70 = validate79;
 
-const schema80 = {"enum":["draft","pending_receipt","partially_received","received","error","cancelled","",null]};
+const schema80 = {"enum":["draft","confirmed","failed","voided","cancelled","failedCardIssuance","exchangePending","exchanged","rebooked","rebookError","rebookPending","exchangeError","",null]};
 
 function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((data === "draft") || (data === "pending_receipt")) || (data === "partially_received")) || (data === "received")) || (data === "error")) || (data === "cancelled")) || (data === "")) || (data === null))){
+if(!((((((((((((((data === "draft") || (data === "confirmed")) || (data === "failed")) || (data === "voided")) || (data === "cancelled")) || (data === "failedCardIssuance")) || (data === "exchangePending")) || (data === "exchanged")) || (data === "rebooked")) || (data === "rebookError")) || (data === "rebookPending")) || (data === "exchangeError")) || (data === "")) || (data === null))){
 validate79.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema80.enum}}];
 return false;
 }
@@ -1355,14 +1386,14 @@ validate79.errors = vErrors;
 return errors === 0;
 }
 
-const rule70 = validate80;
+const rule71 = validate80;
 
-const schema81 = {"enum":["en","tr","ja","ar","bg","cs","da","de-AT","de-CH","de","el","en-AU","en-CA","en-GB","en-IE","en-IN","en-NZ","en-ZA","es-CO","es-MX","es","et","fi","fr-CA","fr-CH","fr","hr","hu","it-CH","it","ko","lt","lv","nl","pl","pt-BR","pt","ro","ru","sk","sl","sr","sv","th","vi","zh-CN","zh-HK","zh-TW","no","ar-AE","ar-BH","ar-EG","ar-IQ","ar-JO","ar-KW","ar-MA","ar-TN","de-BE","de-LU","en-AE","en-BD","en-BH","en-CN","en-DE","en-DK","en-FI","en-HK","en-ME","en-MM","en-MT","en-MY","en-NA","en-NL","en-NO","en-PH","en-PK","en-SE","en-SG","en-TW","en-UA","es-IC","es-PR","fr-BE","fr-LU","mt","nl-BE","ru-UA","sr-ME","sv-FI","en-CO","",null]};
+const schema81 = {"enum":["draft","pending_receipt","partially_received","received","error","cancelled","",null]};
 
 function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((data === "en") || (data === "tr")) || (data === "ja")) || (data === "ar")) || (data === "bg")) || (data === "cs")) || (data === "da")) || (data === "de-AT")) || (data === "de-CH")) || (data === "de")) || (data === "el")) || (data === "en-AU")) || (data === "en-CA")) || (data === "en-GB")) || (data === "en-IE")) || (data === "en-IN")) || (data === "en-NZ")) || (data === "en-ZA")) || (data === "es-CO")) || (data === "es-MX")) || (data === "es")) || (data === "et")) || (data === "fi")) || (data === "fr-CA")) || (data === "fr-CH")) || (data === "fr")) || (data === "hr")) || (data === "hu")) || (data === "it-CH")) || (data === "it")) || (data === "ko")) || (data === "lt")) || (data === "lv")) || (data === "nl")) || (data === "pl")) || (data === "pt-BR")) || (data === "pt")) || (data === "ro")) || (data === "ru")) || (data === "sk")) || (data === "sl")) || (data === "sr")) || (data === "sv")) || (data === "th")) || (data === "vi")) || (data === "zh-CN")) || (data === "zh-HK")) || (data === "zh-TW")) || (data === "no")) || (data === "ar-AE")) || (data === "ar-BH")) || (data === "ar-EG")) || (data === "ar-IQ")) || (data === "ar-JO")) || (data === "ar-KW")) || (data === "ar-MA")) || (data === "ar-TN")) || (data === "de-BE")) || (data === "de-LU")) || (data === "en-AE")) || (data === "en-BD")) || (data === "en-BH")) || (data === "en-CN")) || (data === "en-DE")) || (data === "en-DK")) || (data === "en-FI")) || (data === "en-HK")) || (data === "en-ME")) || (data === "en-MM")) || (data === "en-MT")) || (data === "en-MY")) || (data === "en-NA")) || (data === "en-NL")) || (data === "en-NO")) || (data === "en-PH")) || (data === "en-PK")) || (data === "en-SE")) || (data === "en-SG")) || (data === "en-TW")) || (data === "en-UA")) || (data === "es-IC")) || (data === "es-PR")) || (data === "fr-BE")) || (data === "fr-LU")) || (data === "mt")) || (data === "nl-BE")) || (data === "ru-UA")) || (data === "sr-ME")) || (data === "sv-FI")) || (data === "en-CO")) || (data === "")) || (data === null))){
+if(!((((((((data === "draft") || (data === "pending_receipt")) || (data === "partially_received")) || (data === "received")) || (data === "error")) || (data === "cancelled")) || (data === "")) || (data === null))){
 validate80.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema81.enum}}];
 return false;
 }
@@ -1370,14 +1401,14 @@ validate80.errors = vErrors;
 return errors === 0;
 }
 
-const rule71 = validate81;
+const rule72 = validate81;
 
-const schema82 = {"enum":["exclusive","non_exclusive","",null]};
+const schema82 = {"enum":["en","tr","ja","ar","bg","cs","da","de-AT","de-CH","de","el","en-AU","en-CA","en-GB","en-IE","en-IN","en-NZ","en-ZA","es-CO","es-MX","es","et","fi","fr-CA","fr-CH","fr","hr","hu","it-CH","it","ko","lt","lv","nl","pl","pt-BR","pt","ro","ru","sk","sl","sr","sv","th","vi","zh-CN","zh-HK","zh-TW","no","ar-AE","ar-BH","ar-EG","ar-IQ","ar-JO","ar-KW","ar-MA","ar-TN","de-BE","de-LU","en-AE","en-BD","en-BH","en-CN","en-DE","en-DK","en-FI","en-HK","en-ME","en-MM","en-MT","en-MY","en-NA","en-NL","en-NO","en-PH","en-PK","en-SE","en-SG","en-TW","en-UA","es-IC","es-PR","fr-BE","fr-LU","mt","nl-BE","ru-UA","sr-ME","sv-FI","en-CO","",null]};
 
 function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "exclusive") || (data === "non_exclusive")) || (data === "")) || (data === null))){
+if(!((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((data === "en") || (data === "tr")) || (data === "ja")) || (data === "ar")) || (data === "bg")) || (data === "cs")) || (data === "da")) || (data === "de-AT")) || (data === "de-CH")) || (data === "de")) || (data === "el")) || (data === "en-AU")) || (data === "en-CA")) || (data === "en-GB")) || (data === "en-IE")) || (data === "en-IN")) || (data === "en-NZ")) || (data === "en-ZA")) || (data === "es-CO")) || (data === "es-MX")) || (data === "es")) || (data === "et")) || (data === "fi")) || (data === "fr-CA")) || (data === "fr-CH")) || (data === "fr")) || (data === "hr")) || (data === "hu")) || (data === "it-CH")) || (data === "it")) || (data === "ko")) || (data === "lt")) || (data === "lv")) || (data === "nl")) || (data === "pl")) || (data === "pt-BR")) || (data === "pt")) || (data === "ro")) || (data === "ru")) || (data === "sk")) || (data === "sl")) || (data === "sr")) || (data === "sv")) || (data === "th")) || (data === "vi")) || (data === "zh-CN")) || (data === "zh-HK")) || (data === "zh-TW")) || (data === "no")) || (data === "ar-AE")) || (data === "ar-BH")) || (data === "ar-EG")) || (data === "ar-IQ")) || (data === "ar-JO")) || (data === "ar-KW")) || (data === "ar-MA")) || (data === "ar-TN")) || (data === "de-BE")) || (data === "de-LU")) || (data === "en-AE")) || (data === "en-BD")) || (data === "en-BH")) || (data === "en-CN")) || (data === "en-DE")) || (data === "en-DK")) || (data === "en-FI")) || (data === "en-HK")) || (data === "en-ME")) || (data === "en-MM")) || (data === "en-MT")) || (data === "en-MY")) || (data === "en-NA")) || (data === "en-NL")) || (data === "en-NO")) || (data === "en-PH")) || (data === "en-PK")) || (data === "en-SE")) || (data === "en-SG")) || (data === "en-TW")) || (data === "en-UA")) || (data === "es-IC")) || (data === "es-PR")) || (data === "fr-BE")) || (data === "fr-LU")) || (data === "mt")) || (data === "nl-BE")) || (data === "ru-UA")) || (data === "sr-ME")) || (data === "sv-FI")) || (data === "en-CO")) || (data === "")) || (data === null))){
 validate81.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema82.enum}}];
 return false;
 }
@@ -1385,14 +1416,14 @@ validate81.errors = vErrors;
 return errors === 0;
 }
 
-const rule72 = validate82;
+const rule73 = validate82;
 
-const schema83 = {"enum":["fixed","auto_renew","perpetual","",null]};
+const schema83 = {"enum":["exclusive","non_exclusive","",null]};
 
 function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "fixed") || (data === "auto_renew")) || (data === "perpetual")) || (data === "")) || (data === null))){
+if(!((((data === "exclusive") || (data === "non_exclusive")) || (data === "")) || (data === null))){
 validate82.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema83.enum}}];
 return false;
 }
@@ -1400,14 +1431,14 @@ validate82.errors = vErrors;
 return errors === 0;
 }
 
-const rule73 = validate83;
+const rule74 = validate83;
 
-const schema84 = {"enum":["flat_file","api","corporate_credit_card_file","json","xml","original_format","",null]};
+const schema84 = {"enum":["fixed","auto_renew","perpetual","",null]};
 
 function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((data === "flat_file") || (data === "api")) || (data === "corporate_credit_card_file")) || (data === "json")) || (data === "xml")) || (data === "original_format")) || (data === "")) || (data === null))){
+if(!(((((data === "fixed") || (data === "auto_renew")) || (data === "perpetual")) || (data === "")) || (data === null))){
 validate83.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema84.enum}}];
 return false;
 }
@@ -1415,14 +1446,14 @@ validate83.errors = vErrors;
 return errors === 0;
 }
 
-const rule74 = validate84;
+const rule75 = validate84;
 
-const schema85 = {"enum":["flight","hotel","rental_car","",null]};
+const schema85 = {"enum":["flat_file","api","corporate_credit_card_file","json","xml","original_format","",null]};
 
 function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "flight") || (data === "hotel")) || (data === "rental_car")) || (data === "")) || (data === null))){
+if(!((((((((data === "flat_file") || (data === "api")) || (data === "corporate_credit_card_file")) || (data === "json")) || (data === "xml")) || (data === "original_format")) || (data === "")) || (data === null))){
 validate84.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema85.enum}}];
 return false;
 }
@@ -1430,14 +1461,14 @@ validate84.errors = vErrors;
 return errors === 0;
 }
 
-const rule75 = validate85;
+const rule76 = validate85;
 
-const schema86 = {"enum":["fully_deductible","partially_deductible","not_deductible","",null]};
+const schema86 = {"enum":["flight","hotel","rental_car","",null]};
 
 function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "fully_deductible") || (data === "partially_deductible")) || (data === "not_deductible")) || (data === "")) || (data === null))){
+if(!(((((data === "flight") || (data === "hotel")) || (data === "rental_car")) || (data === "")) || (data === null))){
 validate85.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema86.enum}}];
 return false;
 }
@@ -1445,14 +1476,14 @@ validate85.errors = vErrors;
 return errors === 0;
 }
 
-const rule76 = validate86;
+const rule77 = validate86;
 
-const schema87 = {"enum":["goods","services","",null]};
+const schema87 = {"enum":["fully_deductible","partially_deductible","not_deductible","",null]};
 
 function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "goods") || (data === "services")) || (data === "")) || (data === null))){
+if(!(((((data === "fully_deductible") || (data === "partially_deductible")) || (data === "not_deductible")) || (data === "")) || (data === null))){
 validate86.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema87.enum}}];
 return false;
 }
@@ -1460,14 +1491,14 @@ validate86.errors = vErrors;
 return errors === 0;
 }
 
-const rule77 = validate87;
+const rule78 = validate87;
 
-const schema88 = {"enum":["ifrs","ifrs_9","us_gaap","",null]};
+const schema88 = {"enum":["goods","services","",null]};
 
 function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "ifrs") || (data === "ifrs_9")) || (data === "us_gaap")) || (data === "")) || (data === null))){
+if(!((((data === "goods") || (data === "services")) || (data === "")) || (data === null))){
 validate87.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema88.enum}}];
 return false;
 }
@@ -1475,14 +1506,14 @@ validate87.errors = vErrors;
 return errors === 0;
 }
 
-const rule78 = validate88;
+const rule79 = validate88;
 
-const schema89 = {"enum":["in_stock","out_of_stock","backordered","",null]};
+const schema89 = {"enum":["ifrs","ifrs_9","us_gaap","",null]};
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "in_stock") || (data === "out_of_stock")) || (data === "backordered")) || (data === "")) || (data === null))){
+if(!(((((data === "ifrs") || (data === "ifrs_9")) || (data === "us_gaap")) || (data === "")) || (data === null))){
 validate88.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema89.enum}}];
 return false;
 }
@@ -1490,14 +1521,14 @@ validate88.errors = vErrors;
 return errors === 0;
 }
 
-const rule79 = validate89;
+const rule80 = validate89;
 
-const schema90 = {"enum":["limited_copying_allowed","no_copying_allowed","",null]};
+const schema90 = {"enum":["in_stock","out_of_stock","backordered","",null]};
 
 function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "limited_copying_allowed") || (data === "no_copying_allowed")) || (data === "")) || (data === null))){
+if(!(((((data === "in_stock") || (data === "out_of_stock")) || (data === "backordered")) || (data === "")) || (data === null))){
 validate89.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema90.enum}}];
 return false;
 }
@@ -1505,14 +1536,14 @@ validate89.errors = vErrors;
 return errors === 0;
 }
 
-const rule80 = validate90;
+const rule81 = validate90;
 
-const schema91 = {"enum":["manual","automatic","",null]};
+const schema91 = {"enum":["limited_copying_allowed","no_copying_allowed","",null]};
 
 function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "manual") || (data === "automatic")) || (data === "")) || (data === null))){
+if(!((((data === "limited_copying_allowed") || (data === "no_copying_allowed")) || (data === "")) || (data === null))){
 validate90.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema91.enum}}];
 return false;
 }
@@ -1520,14 +1551,14 @@ validate90.errors = vErrors;
 return errors === 0;
 }
 
-const rule81 = validate91;
+const rule82 = validate91;
 
-const schema92 = {"enum":["mediation","arbitration","mediation_arbitration","",null]};
+const schema92 = {"enum":["manual","automatic","",null]};
 
 function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "mediation") || (data === "arbitration")) || (data === "mediation_arbitration")) || (data === "")) || (data === null))){
+if(!((((data === "manual") || (data === "automatic")) || (data === "")) || (data === null))){
 validate91.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema92.enum}}];
 return false;
 }
@@ -1535,14 +1566,14 @@ validate91.errors = vErrors;
 return errors === 0;
 }
 
-const rule82 = validate92;
+const rule83 = validate92;
 
-const schema93 = {"enum":["msp","supplier","vms","",null]};
+const schema93 = {"enum":["mediation","arbitration","mediation_arbitration","",null]};
 
 function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "msp") || (data === "supplier")) || (data === "vms")) || (data === "")) || (data === null))){
+if(!(((((data === "mediation") || (data === "arbitration")) || (data === "mediation_arbitration")) || (data === "")) || (data === null))){
 validate92.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema93.enum}}];
 return false;
 }
@@ -1550,14 +1581,14 @@ validate92.errors = vErrors;
 return errors === 0;
 }
 
-const rule83 = validate93;
+const rule84 = validate93;
 
-const schema94 = {"enum":["msword","msword_and_online","",null]};
+const schema94 = {"enum":["msp","supplier","vms","",null]};
 
 function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "msword") || (data === "msword_and_online")) || (data === "")) || (data === null))){
+if(!(((((data === "msp") || (data === "supplier")) || (data === "vms")) || (data === "")) || (data === null))){
 validate93.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema94.enum}}];
 return false;
 }
@@ -1565,14 +1596,14 @@ validate93.errors = vErrors;
 return errors === 0;
 }
 
-const rule84 = validate94;
+const rule85 = validate94;
 
-const schema95 = {"enum":["new","ap_hold","draft","on_hold","pending_receipt","rejected","abandoned","disputed","pending_approval","booking_hold","pending_action","approved","voided","processing","invalid","payable_adjustment","",null]};
+const schema95 = {"enum":["msword","msword_and_online","",null]};
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((((((((((((data === "new") || (data === "ap_hold")) || (data === "draft")) || (data === "on_hold")) || (data === "pending_receipt")) || (data === "rejected")) || (data === "abandoned")) || (data === "disputed")) || (data === "pending_approval")) || (data === "booking_hold")) || (data === "pending_action")) || (data === "approved")) || (data === "voided")) || (data === "processing")) || (data === "invalid")) || (data === "payable_adjustment")) || (data === "")) || (data === null))){
+if(!((((data === "msword") || (data === "msword_and_online")) || (data === "")) || (data === null))){
 validate94.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema95.enum}}];
 return false;
 }
@@ -1580,14 +1611,14 @@ validate94.errors = vErrors;
 return errors === 0;
 }
 
-const rule85 = validate95;
+const rule86 = validate95;
 
-const schema96 = {"enum":["no_action","signer","",null]};
+const schema96 = {"enum":["new","ap_hold","draft","on_hold","pending_receipt","rejected","abandoned","disputed","pending_approval","booking_hold","pending_action","approved","voided","processing","invalid","payable_adjustment","",null]};
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "no_action") || (data === "signer")) || (data === "")) || (data === null))){
+if(!((((((((((((((((((data === "new") || (data === "ap_hold")) || (data === "draft")) || (data === "on_hold")) || (data === "pending_receipt")) || (data === "rejected")) || (data === "abandoned")) || (data === "disputed")) || (data === "pending_approval")) || (data === "booking_hold")) || (data === "pending_action")) || (data === "approved")) || (data === "voided")) || (data === "processing")) || (data === "invalid")) || (data === "payable_adjustment")) || (data === "")) || (data === null))){
 validate95.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema96.enum}}];
 return false;
 }
@@ -1595,14 +1626,14 @@ validate95.errors = vErrors;
 return errors === 0;
 }
 
-const rule86 = validate96;
+const rule87 = validate96;
 
-const schema97 = {"enum":["none","po_soft_close","po_hard_close","po_cancellation","invoice_payment_cancellation","expense_card_cancellation","trip_booking_cancellation","ghost_card_cancellation","past_validity_period","tolerance_reached","partner_creation_failed","connection_error","update_failed","",null]};
+const schema97 = {"enum":["no_action","signer","",null]};
 
 function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((((((data === "none") || (data === "po_soft_close")) || (data === "po_hard_close")) || (data === "po_cancellation")) || (data === "invoice_payment_cancellation")) || (data === "expense_card_cancellation")) || (data === "trip_booking_cancellation")) || (data === "ghost_card_cancellation")) || (data === "past_validity_period")) || (data === "tolerance_reached")) || (data === "partner_creation_failed")) || (data === "connection_error")) || (data === "update_failed")) || (data === "")) || (data === null))){
+if(!((((data === "no_action") || (data === "signer")) || (data === "")) || (data === null))){
 validate96.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema97.enum}}];
 return false;
 }
@@ -1610,14 +1641,14 @@ validate96.errors = vErrors;
 return errors === 0;
 }
 
-const rule87 = validate97;
+const rule88 = validate97;
 
-const schema98 = {"enum":["none","send_pending","sent","send_failed","",null]};
+const schema98 = {"enum":["none","po_soft_close","po_hard_close","po_cancellation","invoice_payment_cancellation","expense_card_cancellation","trip_booking_cancellation","ghost_card_cancellation","past_validity_period","tolerance_reached","partner_creation_failed","connection_error","update_failed","",null]};
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "none") || (data === "send_pending")) || (data === "sent")) || (data === "send_failed")) || (data === "")) || (data === null))){
+if(!(((((((((((((((data === "none") || (data === "po_soft_close")) || (data === "po_hard_close")) || (data === "po_cancellation")) || (data === "invoice_payment_cancellation")) || (data === "expense_card_cancellation")) || (data === "trip_booking_cancellation")) || (data === "ghost_card_cancellation")) || (data === "past_validity_period")) || (data === "tolerance_reached")) || (data === "partner_creation_failed")) || (data === "connection_error")) || (data === "update_failed")) || (data === "")) || (data === null))){
 validate97.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema98.enum}}];
 return false;
 }
@@ -1625,14 +1656,14 @@ validate97.errors = vErrors;
 return errors === 0;
 }
 
-const rule88 = validate98;
+const rule89 = validate98;
 
-const schema99 = {"enum":["not_applicable","header","line","",null]};
+const schema99 = {"enum":["none","send_pending","sent","send_failed","",null]};
 
 function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "not_applicable") || (data === "header")) || (data === "line")) || (data === "")) || (data === null))){
+if(!((((((data === "none") || (data === "send_pending")) || (data === "sent")) || (data === "send_failed")) || (data === "")) || (data === null))){
 validate98.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema99.enum}}];
 return false;
 }
@@ -1640,14 +1671,14 @@ validate98.errors = vErrors;
 return errors === 0;
 }
 
-const rule89 = validate99;
+const rule90 = validate99;
 
-const schema100 = {"enum":["not_charged","partially_charged","fully_charged","overcharged","",null]};
+const schema100 = {"enum":["not_applicable","header","line","",null]};
 
 function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "not_charged") || (data === "partially_charged")) || (data === "fully_charged")) || (data === "overcharged")) || (data === "")) || (data === null))){
+if(!(((((data === "not_applicable") || (data === "header")) || (data === "line")) || (data === "")) || (data === null))){
 validate99.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema100.enum}}];
 return false;
 }
@@ -1655,14 +1686,14 @@ validate99.errors = vErrors;
 return errors === 0;
 }
 
-const rule90 = validate100;
+const rule91 = validate100;
 
-const schema101 = {"enum":["not_specified","our_paper","counterparty_paper","",null]};
+const schema101 = {"enum":["not_charged","partially_charged","fully_charged","overcharged","",null]};
 
 function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "not_specified") || (data === "our_paper")) || (data === "counterparty_paper")) || (data === "")) || (data === null))){
+if(!((((((data === "not_charged") || (data === "partially_charged")) || (data === "fully_charged")) || (data === "overcharged")) || (data === "")) || (data === null))){
 validate100.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema101.enum}}];
 return false;
 }
@@ -1670,14 +1701,14 @@ validate100.errors = vErrors;
 return errors === 0;
 }
 
-const rule91 = validate101;
+const rule92 = validate101;
 
-const schema102 = {"enum":["notice","consent","not_required","not_assignable","",null]};
+const schema102 = {"enum":["not_specified","our_paper","counterparty_paper","",null]};
 
 function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "notice") || (data === "consent")) || (data === "not_required")) || (data === "not_assignable")) || (data === "")) || (data === null))){
+if(!(((((data === "not_specified") || (data === "our_paper")) || (data === "counterparty_paper")) || (data === "")) || (data === null))){
 validate101.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema102.enum}}];
 return false;
 }
@@ -1685,14 +1716,14 @@ validate101.errors = vErrors;
 return errors === 0;
 }
 
-const rule92 = validate102;
+const rule93 = validate102;
 
-const schema103 = {"enum":["one_step_unsealing","two_steps_unsealing","",null]};
+const schema103 = {"enum":["notice","consent","not_required","not_assignable","",null]};
 
 function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "one_step_unsealing") || (data === "two_steps_unsealing")) || (data === "")) || (data === null))){
+if(!((((((data === "notice") || (data === "consent")) || (data === "not_required")) || (data === "not_assignable")) || (data === "")) || (data === null))){
 validate102.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema103.enum}}];
 return false;
 }
@@ -1700,14 +1731,14 @@ validate102.errors = vErrors;
 return errors === 0;
 }
 
-const rule93 = validate103;
+const rule94 = validate103;
 
-const schema104 = {"enum":["payment","auto_payment","epr","epr_rejected","manual","",null]};
+const schema104 = {"enum":["one_step_unsealing","two_steps_unsealing","",null]};
 
 function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((data === "payment") || (data === "auto_payment")) || (data === "epr")) || (data === "epr_rejected")) || (data === "manual")) || (data === "")) || (data === null))){
+if(!((((data === "one_step_unsealing") || (data === "two_steps_unsealing")) || (data === "")) || (data === null))){
 validate103.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema104.enum}}];
 return false;
 }
@@ -1715,14 +1746,14 @@ validate103.errors = vErrors;
 return errors === 0;
 }
 
-const rule94 = validate104;
+const rule95 = validate104;
 
-const schema105 = {"enum":["payroll","erp","hr","third_party_partner","third_party_vendor","other","internal","",null]};
+const schema105 = {"enum":["payment","auto_payment","epr","epr_rejected","manual","",null]};
 
 function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((data === "payroll") || (data === "erp")) || (data === "hr")) || (data === "third_party_partner")) || (data === "third_party_vendor")) || (data === "other")) || (data === "internal")) || (data === "")) || (data === null))){
+if(!(((((((data === "payment") || (data === "auto_payment")) || (data === "epr")) || (data === "epr_rejected")) || (data === "manual")) || (data === "")) || (data === null))){
 validate104.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema105.enum}}];
 return false;
 }
@@ -1730,14 +1761,14 @@ validate104.errors = vErrors;
 return errors === 0;
 }
 
-const rule95 = validate105;
+const rule96 = validate105;
 
-const schema106 = {"enum":["pending","requested","active","inactive","failed","update_failed","generated","transmission_failed","sent","cancelled","processed","processing_failed","",null]};
+const schema106 = {"enum":["payroll","erp","hr","third_party_partner","third_party_vendor","other","internal","",null]};
 
 function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((((((((((data === "pending") || (data === "requested")) || (data === "active")) || (data === "inactive")) || (data === "failed")) || (data === "update_failed")) || (data === "generated")) || (data === "transmission_failed")) || (data === "sent")) || (data === "cancelled")) || (data === "processed")) || (data === "processing_failed")) || (data === "")) || (data === null))){
+if(!(((((((((data === "payroll") || (data === "erp")) || (data === "hr")) || (data === "third_party_partner")) || (data === "third_party_vendor")) || (data === "other")) || (data === "internal")) || (data === "")) || (data === null))){
 validate105.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema106.enum}}];
 return false;
 }
@@ -1745,14 +1776,14 @@ validate105.errors = vErrors;
 return errors === 0;
 }
 
-const rule96 = validate106;
+const rule97 = validate106;
 
-const schema107 = {"enum":["price","quantity","other","",null]};
+const schema107 = {"enum":["pending","requested","active","inactive","failed","update_failed","generated","transmission_failed","sent","cancelled","processed","processing_failed","",null]};
 
 function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "price") || (data === "quantity")) || (data === "other")) || (data === "")) || (data === null))){
+if(!((((((((((((((data === "pending") || (data === "requested")) || (data === "active")) || (data === "inactive")) || (data === "failed")) || (data === "update_failed")) || (data === "generated")) || (data === "transmission_failed")) || (data === "sent")) || (data === "cancelled")) || (data === "processed")) || (data === "processing_failed")) || (data === "")) || (data === null))){
 validate106.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema107.enum}}];
 return false;
 }
@@ -1760,14 +1791,14 @@ validate106.errors = vErrors;
 return errors === 0;
 }
 
-const rule97 = validate107;
+const rule98 = validate107;
 
-const schema108 = {"enum":["published","inactive","",null]};
+const schema108 = {"enum":["price","quantity","other","",null]};
 
 function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "published") || (data === "inactive")) || (data === "")) || (data === null))){
+if(!(((((data === "price") || (data === "quantity")) || (data === "other")) || (data === "")) || (data === null))){
 validate107.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema108.enum}}];
 return false;
 }
@@ -1775,14 +1806,14 @@ validate107.errors = vErrors;
 return errors === 0;
 }
 
-const rule98 = validate108;
+const rule99 = validate108;
 
-const schema109 = {"enum":["raw_materials","investment_goods","services_exceptions","",null]};
+const schema109 = {"enum":["published","inactive","",null]};
 
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "raw_materials") || (data === "investment_goods")) || (data === "services_exceptions")) || (data === "")) || (data === null))){
+if(!((((data === "published") || (data === "inactive")) || (data === "")) || (data === null))){
 validate108.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema109.enum}}];
 return false;
 }
@@ -1790,14 +1821,14 @@ validate108.errors = vErrors;
 return errors === 0;
 }
 
-const rule99 = validate109;
+const rule100 = validate109;
 
-const schema110 = {"enum":["shame","praise","",null]};
+const schema110 = {"enum":["raw_materials","investment_goods","services_exceptions","",null]};
 
 function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "shame") || (data === "praise")) || (data === "")) || (data === null))){
+if(!(((((data === "raw_materials") || (data === "investment_goods")) || (data === "services_exceptions")) || (data === "")) || (data === null))){
 validate109.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema110.enum}}];
 return false;
 }
@@ -1805,14 +1836,14 @@ validate109.errors = vErrors;
 return errors === 0;
 }
 
-const rule100 = validate110;
+const rule101 = validate110;
 
-const schema111 = {"enum":["specified","not_specified","",null]};
+const schema111 = {"enum":["shame","praise","",null]};
 
 function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "specified") || (data === "not_specified")) || (data === "")) || (data === null))){
+if(!((((data === "shame") || (data === "praise")) || (data === "")) || (data === null))){
 validate110.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema111.enum}}];
 return false;
 }
@@ -1820,14 +1851,14 @@ validate110.errors = vErrors;
 return errors === 0;
 }
 
-const rule101 = validate111;
+const rule102 = validate111;
 
-const schema112 = {"enum":["staff_augmentation","sow_project","",null]};
+const schema112 = {"enum":["specified","not_specified","",null]};
 
 function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "staff_augmentation") || (data === "sow_project")) || (data === "")) || (data === null))){
+if(!((((data === "specified") || (data === "not_specified")) || (data === "")) || (data === null))){
 validate111.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema112.enum}}];
 return false;
 }
@@ -1835,14 +1866,14 @@ validate111.errors = vErrors;
 return errors === 0;
 }
 
-const rule102 = validate112;
+const rule103 = validate112;
 
-const schema113 = {"enum":["supplier_default","email","do_not_transmit","",null]};
+const schema113 = {"enum":["staff_augmentation","sow_project","",null]};
 
 function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "supplier_default") || (data === "email")) || (data === "do_not_transmit")) || (data === "")) || (data === null))){
+if(!((((data === "staff_augmentation") || (data === "sow_project")) || (data === "")) || (data === null))){
 validate112.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema113.enum}}];
 return false;
 }
@@ -1850,14 +1881,14 @@ validate112.errors = vErrors;
 return errors === 0;
 }
 
-const rule103 = validate113;
+const rule104 = validate113;
 
-const schema114 = {"enum":["supplier_net_paid","supplier_net_received","supplier_fees","msp_net_paid","msp_net_received","msp_fees","vms_net_paid","vms_net_received","vms_fees","",null]};
+const schema114 = {"enum":["supplier_default","email","do_not_transmit","",null]};
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((data === "supplier_net_paid") || (data === "supplier_net_received")) || (data === "supplier_fees")) || (data === "msp_net_paid")) || (data === "msp_net_received")) || (data === "msp_fees")) || (data === "vms_net_paid")) || (data === "vms_net_received")) || (data === "vms_fees")) || (data === "")) || (data === null))){
+if(!(((((data === "supplier_default") || (data === "email")) || (data === "do_not_transmit")) || (data === "")) || (data === null))){
 validate113.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema114.enum}}];
 return false;
 }
@@ -1865,14 +1896,14 @@ validate113.errors = vErrors;
 return errors === 0;
 }
 
-const rule104 = validate114;
+const rule105 = validate114;
 
-const schema115 = {"enum":["to_coupa","from_coupa","",null]};
+const schema115 = {"enum":["supplier_net_paid","supplier_net_received","supplier_fees","msp_net_paid","msp_net_received","msp_fees","vms_net_paid","vms_net_received","vms_fees","",null]};
 
 function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "to_coupa") || (data === "from_coupa")) || (data === "")) || (data === null))){
+if(!(((((((((((data === "supplier_net_paid") || (data === "supplier_net_received")) || (data === "supplier_fees")) || (data === "msp_net_paid")) || (data === "msp_net_received")) || (data === "msp_fees")) || (data === "vms_net_paid")) || (data === "vms_net_received")) || (data === "vms_fees")) || (data === "")) || (data === null))){
 validate114.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema115.enum}}];
 return false;
 }
@@ -1880,14 +1911,14 @@ validate114.errors = vErrors;
 return errors === 0;
 }
 
-const rule105 = validate115;
+const rule106 = validate115;
 
-const schema116 = {"enum":["tran","cash","cred","pcard","",null]};
+const schema116 = {"enum":["to_coupa","from_coupa","",null]};
 
 function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "tran") || (data === "cash")) || (data === "cred")) || (data === "pcard")) || (data === "")) || (data === null))){
+if(!((((data === "to_coupa") || (data === "from_coupa")) || (data === "")) || (data === null))){
 validate115.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema116.enum}}];
 return false;
 }
@@ -1895,14 +1926,14 @@ validate115.errors = vErrors;
 return errors === 0;
 }
 
-const rule106 = validate116;
+const rule107 = validate116;
 
-const schema117 = {"enum":["un_authorized","service_error","timed_out","out_of_stock","item_not_found","agent_failure","registration_error","has_more_options","check_out_options_reqd","uom_not_available","unknown","",null]};
+const schema117 = {"enum":["tran","cash","cred","pcard","",null]};
 
 function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((((((((((data === "un_authorized") || (data === "service_error")) || (data === "timed_out")) || (data === "out_of_stock")) || (data === "item_not_found")) || (data === "agent_failure")) || (data === "registration_error")) || (data === "has_more_options")) || (data === "check_out_options_reqd")) || (data === "uom_not_available")) || (data === "unknown")) || (data === "")) || (data === null))){
+if(!((((((data === "tran") || (data === "cash")) || (data === "cred")) || (data === "pcard")) || (data === "")) || (data === null))){
 validate116.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema117.enum}}];
 return false;
 }
@@ -1910,14 +1941,14 @@ validate116.errors = vErrors;
 return errors === 0;
 }
 
-const rule107 = validate117;
+const rule108 = validate117;
 
-const schema118 = {"enum":["visa","mastercard","amex","",null]};
+const schema118 = {"enum":["un_authorized","service_error","timed_out","out_of_stock","item_not_found","agent_failure","registration_error","has_more_options","check_out_options_reqd","uom_not_available","unknown","",null]};
 
 function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(((((data === "visa") || (data === "mastercard")) || (data === "amex")) || (data === "")) || (data === null))){
+if(!(((((((((((((data === "un_authorized") || (data === "service_error")) || (data === "timed_out")) || (data === "out_of_stock")) || (data === "item_not_found")) || (data === "agent_failure")) || (data === "registration_error")) || (data === "has_more_options")) || (data === "check_out_options_reqd")) || (data === "uom_not_available")) || (data === "unknown")) || (data === "")) || (data === null))){
 validate117.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema118.enum}}];
 return false;
 }
@@ -1925,14 +1956,14 @@ validate117.errors = vErrors;
 return errors === 0;
 }
 
-const rule108 = validate118;
+const rule109 = validate118;
 
-const schema119 = {"enum":["weekly","monthly","",null]};
+const schema119 = {"enum":["visa","mastercard","amex","",null]};
 
 function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "weekly") || (data === "monthly")) || (data === "")) || (data === null))){
+if(!(((((data === "visa") || (data === "mastercard")) || (data === "amex")) || (data === "")) || (data === null))){
 validate118.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema119.enum}}];
 return false;
 }
@@ -1940,14 +1971,14 @@ validate118.errors = vErrors;
 return errors === 0;
 }
 
-const rule109 = validate119;
+const rule110 = validate119;
 
-const schema120 = {"enum":["yes","no","",null]};
+const schema120 = {"enum":["weekly","monthly","",null]};
 
 function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((data === "yes") || (data === "no")) || (data === "")) || (data === null))){
+if(!((((data === "weekly") || (data === "monthly")) || (data === "")) || (data === null))){
 validate119.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema120.enum}}];
 return false;
 }
@@ -1955,116 +1986,133 @@ validate119.errors = vErrors;
 return errors === 0;
 }
 
+const rule111 = validate120;
+
+const schema121 = {"enum":["yes","no","",null]};
+
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!((((data === "yes") || (data === "no")) || (data === "")) || (data === null))){
+validate120.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema121.enum}}];
+return false;
+}
+validate120.errors = vErrors;
+return errors === 0;
+}
+
 /** By the names that `ruleName` gives. */
 export const valueRules: Readonly<Record<string, ValueRule | undefined>> = {
   "boolean": rule0,
-  "decimal": rule1,
-  "decimal:plain": rule2,
-  "integer": rule3,
-  "integer:plain": rule4,
-  "moment": rule5,
-  "string": rule6,
-  "string:10": rule7,
-  "string:100": rule8,
-  "string:1024": rule9,
-  "string:11": rule10,
-  "string:12": rule11,
-  "string:140": rule12,
-  "string:1550": rule13,
-  "string:16": rule14,
-  "string:191": rule15,
-  "string:20": rule16,
-  "string:25": rule17,
-  "string:255": rule18,
-  "string:256": rule19,
-  "string:30": rule20,
-  "string:308": rule21,
-  "string:35": rule22,
-  "string:4": rule23,
-  "string:40": rule24,
-  "string:47": rule25,
-  "string:50": rule26,
-  "string:500": rule27,
-  "string:512": rule28,
-  "string:6": rule29,
-  "string:60": rule30,
-  "string:80": rule31,
-  "string:940": rule32,
-  "words:2-way|3-way|3-way-direct|none": rule33,
-  "words:AMER|EMEA|APAC|Japan": rule34,
-  "words:CatBase|Elastic|iPartner Product Suite|Claritum|Contalog|CatalognTime|Advizia|Aravo|MatrixCMX|SigmaCommerce": rule35,
-  "words:Corporation|Foreign Corporation|Individual|Foreign Individual|Partnership|Foreign Partnership": rule36,
-  "words:DaysAfterNetPaymentTerm|SpecificDayPaymentTerm|BaseEomToDaysPaymentTerm|DaysToBaseEomPaymentTerm": rule37,
-  "words:EXW|FCA|CPT|CIP|DAT|DAP|DDP|FAS|FOB|CFR|CIF|DPU": rule38,
-  "words:LegalBusinessEntity|OrganizationalBusinessEntity": rule39,
-  "words:Organization|Person": rule40,
-  "words:PerOrderContractTerm|TotalQtyContractTerm|TotalAmtContractTerm|PriceRangeContractTerm": rule41,
-  "words:Primary|Standard": rule42,
-  "words:RTA|Primary|Standard": rule43,
-  "words:RequisitionQuantityLine|RequisitionAmountLine": rule44,
-  "words:SAP|Oracle": rule45,
-  "words:Technical|Functional|Both": rule46,
-  "words:User|UserGroup|ApprovalGroup|Supplier|SupplierUser": rule47,
-  "words:Yes|No": rule48,
-  "words:Yes|No|Automatic|Always|Never": rule49,
-  "words:all_envelopes_sealed|envelope1_unsealed|envelope2_unsealed": rule50,
-  "words:amount|par": rule51,
-  "words:anyone_with_access_to_this_project|project_owners_only": rule52,
-  "words:bank|virtual_card|digital_wallet": rule53,
-  "words:buyer_hold|cancelled|closed|currency_hold|draft|error|expensed|issued|supplier_hold|supplier_window_hold|exported|soft_closed|canceled": rule54,
-  "words:change|revision|confirmation": rule55,
-  "words:conferma|jpmc|amex|mastercard": rule56,
-  "words:coupa_pay|credit_card|personal_card|central_card|corporate_card": rule57,
-  "words:coupa_pay|erp|ui|api|csv|early_pay_discount": rule58,
-  "words:created|deferred|deferred_processing|pending_manual|pending_manual_cancel|awaiting_online_purchase|scheduled_for_email|sent_via_email|scheduled_for_cxml|scheduled_for_xml|sent_via_cxml|sent_via_xml|sent_manually|purchased_online|transmission_failure": rule59,
-  "words:creator|owner|watcher|evaluator": rule60,
-  "words:csp|cpaui|csv|migration|invoice|sim|community|wcs|pmx": rule61,
-  "words:csp|cxml|email_by_issuer|boost|stripe|viewable_in_core|travel_booking_portal": rule62,
-  "words:cxml|xml|email|prompt|mark_as_sent|buy_online": rule63,
-  "words:days|months|years": rule64,
-  "words:direct_debit|direct_bank_integration|digital_check|push|paypal": rule65,
-  "words:direct_matching|3-way-fifo|3-way|2-way|none": rule66,
-  "words:draft|cart|pending_buyer_action|pending_approval|approved|ordered|partially_received|received|abandoned|backgrounded|withdrawn": rule67,
-  "words:draft|confirmed|failed|voided|cancelled|failedCardIssuance|exchangePending|exchanged|rebooked|rebookError|rebookPending|exchangeError": rule68,
-  "words:draft|pending_receipt|partially_received|received|error|cancelled": rule69,
-  "words:en|tr|ja|ar|bg|cs|da|de-AT|de-CH|de|el|en-AU|en-CA|en-GB|en-IE|en-IN|en-NZ|en-ZA|es-CO|es-MX|es|et|fi|fr-CA|fr-CH|fr|hr|hu|it-CH|it|ko|lt|lv|nl|pl|pt-BR|pt|ro|ru|sk|sl|sr|sv|th|vi|zh-CN|zh-HK|zh-TW|no|ar-AE|ar-BH|ar-EG|ar-IQ|ar-JO|ar-KW|ar-MA|ar-TN|de-BE|de-LU|en-AE|en-BD|en-BH|en-CN|en-DE|en-DK|en-FI|en-HK|en-ME|en-MM|en-MT|en-MY|en-NA|en-NL|en-NO|en-PH|en-PK|en-SE|en-SG|en-TW|en-UA|es-IC|es-PR|fr-BE|fr-LU|mt|nl-BE|ru-UA|sr-ME|sv-FI|en-CO": rule70,
-  "words:exclusive|non_exclusive": rule71,
-  "words:fixed|auto_renew|perpetual": rule72,
-  "words:flat_file|api|corporate_credit_card_file|json|xml|original_format": rule73,
-  "words:flight|hotel|rental_car": rule74,
-  "words:fully_deductible|partially_deductible|not_deductible": rule75,
-  "words:goods|services": rule76,
-  "words:ifrs|ifrs_9|us_gaap": rule77,
-  "words:in_stock|out_of_stock|backordered": rule78,
-  "words:limited_copying_allowed|no_copying_allowed": rule79,
-  "words:manual|automatic": rule80,
-  "words:mediation|arbitration|mediation_arbitration": rule81,
-  "words:msp|supplier|vms": rule82,
-  "words:msword|msword_and_online": rule83,
-  "words:new|ap_hold|draft|on_hold|pending_receipt|rejected|abandoned|disputed|pending_approval|booking_hold|pending_action|approved|voided|processing|invalid|payable_adjustment": rule84,
-  "words:no_action|signer": rule85,
-  "words:none|po_soft_close|po_hard_close|po_cancellation|invoice_payment_cancellation|expense_card_cancellation|trip_booking_cancellation|ghost_card_cancellation|past_validity_period|tolerance_reached|partner_creation_failed|connection_error|update_failed": rule86,
-  "words:none|send_pending|sent|send_failed": rule87,
-  "words:not_applicable|header|line": rule88,
-  "words:not_charged|partially_charged|fully_charged|overcharged": rule89,
-  "words:not_specified|our_paper|counterparty_paper": rule90,
-  "words:notice|consent|not_required|not_assignable": rule91,
-  "words:one_step_unsealing|two_steps_unsealing": rule92,
-  "words:payment|auto_payment|epr|epr_rejected|manual": rule93,
-  "words:payroll|erp|hr|third_party_partner|third_party_vendor|other|internal": rule94,
-  "words:pending|requested|active|inactive|failed|update_failed|generated|transmission_failed|sent|cancelled|processed|processing_failed": rule95,
-  "words:price|quantity|other": rule96,
-  "words:published|inactive": rule97,
-  "words:raw_materials|investment_goods|services_exceptions": rule98,
-  "words:shame|praise": rule99,
-  "words:specified|not_specified": rule100,
-  "words:staff_augmentation|sow_project": rule101,
-  "words:supplier_default|email|do_not_transmit": rule102,
-  "words:supplier_net_paid|supplier_net_received|supplier_fees|msp_net_paid|msp_net_received|msp_fees|vms_net_paid|vms_net_received|vms_fees": rule103,
-  "words:to_coupa|from_coupa": rule104,
-  "words:tran|cash|cred|pcard": rule105,
-  "words:un_authorized|service_error|timed_out|out_of_stock|item_not_found|agent_failure|registration_error|has_more_options|check_out_options_reqd|uom_not_available|unknown": rule106,
-  "words:visa|mastercard|amex": rule107,
-  "words:weekly|monthly": rule108,
-  "words:yes|no": rule109,
+  "date:plain": rule1,
+  "dateTime:plain": rule2,
+  "decimal": rule3,
+  "decimal:plain": rule4,
+  "integer": rule5,
+  "integer:plain": rule6,
+  "moment": rule7,
+  "string": rule8,
+  "string:10": rule9,
+  "string:100": rule10,
+  "string:1024": rule11,
+  "string:11": rule12,
+  "string:12": rule13,
+  "string:140": rule14,
+  "string:1550": rule15,
+  "string:16": rule16,
+  "string:191": rule17,
+  "string:20": rule18,
+  "string:25": rule19,
+  "string:255": rule20,
+  "string:256": rule21,
+  "string:30": rule22,
+  "string:308": rule23,
+  "string:35": rule24,
+  "string:4": rule25,
+  "string:40": rule26,
+  "string:47": rule27,
+  "string:50": rule28,
+  "string:500": rule29,
+  "string:512": rule30,
+  "string:6": rule31,
+  "string:60": rule32,
+  "string:80": rule33,
+  "string:940": rule34,
+  "words:2-way|3-way|3-way-direct|none": rule35,
+  "words:AMER|EMEA|APAC|Japan": rule36,
+  "words:CatBase|Elastic|iPartner Product Suite|Claritum|Contalog|CatalognTime|Advizia|Aravo|MatrixCMX|SigmaCommerce": rule37,
+  "words:Corporation|Foreign Corporation|Individual|Foreign Individual|Partnership|Foreign Partnership": rule38,
+  "words:DaysAfterNetPaymentTerm|SpecificDayPaymentTerm|BaseEomToDaysPaymentTerm|DaysToBaseEomPaymentTerm": rule39,
+  "words:EXW|FCA|CPT|CIP|DAT|DAP|DDP|FAS|FOB|CFR|CIF|DPU": rule40,
+  "words:LegalBusinessEntity|OrganizationalBusinessEntity": rule41,
+  "words:Organization|Person": rule42,
+  "words:PerOrderContractTerm|TotalQtyContractTerm|TotalAmtContractTerm|PriceRangeContractTerm": rule43,
+  "words:Primary|Standard": rule44,
+  "words:RTA|Primary|Standard": rule45,
+  "words:RequisitionQuantityLine|RequisitionAmountLine": rule46,
+  "words:SAP|Oracle": rule47,
+  "words:Technical|Functional|Both": rule48,
+  "words:User|UserGroup|ApprovalGroup|Supplier|SupplierUser": rule49,
+  "words:Yes|No": rule50,
+  "words:Yes|No|Automatic|Always|Never": rule51,
+  "words:all_envelopes_sealed|envelope1_unsealed|envelope2_unsealed": rule52,
+  "words:amount|par": rule53,
+  "words:anyone_with_access_to_this_project|project_owners_only": rule54,
+  "words:bank|virtual_card|digital_wallet": rule55,
+  "words:buyer_hold|cancelled|closed|currency_hold|draft|error|expensed|issued|supplier_hold|supplier_window_hold|exported|soft_closed|canceled": rule56,
+  "words:change|revision|confirmation": rule57,
+  "words:conferma|jpmc|amex|mastercard": rule58,
+  "words:coupa_pay|credit_card|personal_card|central_card|corporate_card": rule59,
+  "words:coupa_pay|erp|ui|api|csv|early_pay_discount": rule60,
+  "words:created|deferred|deferred_processing|pending_manual|pending_manual_cancel|awaiting_online_purchase|scheduled_for_email|sent_via_email|scheduled_for_cxml|scheduled_for_xml|sent_via_cxml|sent_via_xml|sent_manually|purchased_online|transmission_failure": rule61,
+  "words:creator|owner|watcher|evaluator": rule62,
+  "words:csp|cpaui|csv|migration|invoice|sim|community|wcs|pmx": rule63,
+  "words:csp|cxml|email_by_issuer|boost|stripe|viewable_in_core|travel_booking_portal": rule64,
+  "words:cxml|xml|email|prompt|mark_as_sent|buy_online": rule65,
+  "words:days|months|years": rule66,
+  "words:direct_debit|direct_bank_integration|digital_check|push|paypal": rule67,
+  "words:direct_matching|3-way-fifo|3-way|2-way|none": rule68,
+  "words:draft|cart|pending_buyer_action|pending_approval|approved|ordered|partially_received|received|abandoned|backgrounded|withdrawn": rule69,
+  "words:draft|confirmed|failed|voided|cancelled|failedCardIssuance|exchangePending|exchanged|rebooked|rebookError|rebookPending|exchangeError": rule70,
+  "words:draft|pending_receipt|partially_received|received|error|cancelled": rule71,
+  "words:en|tr|ja|ar|bg|cs|da|de-AT|de-CH|de|el|en-AU|en-CA|en-GB|en-IE|en-IN|en-NZ|en-ZA|es-CO|es-MX|es|et|fi|fr-CA|fr-CH|fr|hr|hu|it-CH|it|ko|lt|lv|nl|pl|pt-BR|pt|ro|ru|sk|sl|sr|sv|th|vi|zh-CN|zh-HK|zh-TW|no|ar-AE|ar-BH|ar-EG|ar-IQ|ar-JO|ar-KW|ar-MA|ar-TN|de-BE|de-LU|en-AE|en-BD|en-BH|en-CN|en-DE|en-DK|en-FI|en-HK|en-ME|en-MM|en-MT|en-MY|en-NA|en-NL|en-NO|en-PH|en-PK|en-SE|en-SG|en-TW|en-UA|es-IC|es-PR|fr-BE|fr-LU|mt|nl-BE|ru-UA|sr-ME|sv-FI|en-CO": rule72,
+  "words:exclusive|non_exclusive": rule73,
+  "words:fixed|auto_renew|perpetual": rule74,
+  "words:flat_file|api|corporate_credit_card_file|json|xml|original_format": rule75,
+  "words:flight|hotel|rental_car": rule76,
+  "words:fully_deductible|partially_deductible|not_deductible": rule77,
+  "words:goods|services": rule78,
+  "words:ifrs|ifrs_9|us_gaap": rule79,
+  "words:in_stock|out_of_stock|backordered": rule80,
+  "words:limited_copying_allowed|no_copying_allowed": rule81,
+  "words:manual|automatic": rule82,
+  "words:mediation|arbitration|mediation_arbitration": rule83,
+  "words:msp|supplier|vms": rule84,
+  "words:msword|msword_and_online": rule85,
+  "words:new|ap_hold|draft|on_hold|pending_receipt|rejected|abandoned|disputed|pending_approval|booking_hold|pending_action|approved|voided|processing|invalid|payable_adjustment": rule86,
+  "words:no_action|signer": rule87,
+  "words:none|po_soft_close|po_hard_close|po_cancellation|invoice_payment_cancellation|expense_card_cancellation|trip_booking_cancellation|ghost_card_cancellation|past_validity_period|tolerance_reached|partner_creation_failed|connection_error|update_failed": rule88,
+  "words:none|send_pending|sent|send_failed": rule89,
+  "words:not_applicable|header|line": rule90,
+  "words:not_charged|partially_charged|fully_charged|overcharged": rule91,
+  "words:not_specified|our_paper|counterparty_paper": rule92,
+  "words:notice|consent|not_required|not_assignable": rule93,
+  "words:one_step_unsealing|two_steps_unsealing": rule94,
+  "words:payment|auto_payment|epr|epr_rejected|manual": rule95,
+  "words:payroll|erp|hr|third_party_partner|third_party_vendor|other|internal": rule96,
+  "words:pending|requested|active|inactive|failed|update_failed|generated|transmission_failed|sent|cancelled|processed|processing_failed": rule97,
+  "words:price|quantity|other": rule98,
+  "words:published|inactive": rule99,
+  "words:raw_materials|investment_goods|services_exceptions": rule100,
+  "words:shame|praise": rule101,
+  "words:specified|not_specified": rule102,
+  "words:staff_augmentation|sow_project": rule103,
+  "words:supplier_default|email|do_not_transmit": rule104,
+  "words:supplier_net_paid|supplier_net_received|supplier_fees|msp_net_paid|msp_net_received|msp_fees|vms_net_paid|vms_net_received|vms_fees": rule105,
+  "words:to_coupa|from_coupa": rule106,
+  "words:tran|cash|cred|pcard": rule107,
+  "words:un_authorized|service_error|timed_out|out_of_stock|item_not_found|agent_failure|registration_error|has_more_options|check_out_options_reqd|uom_not_available|unknown": rule108,
+  "words:visa|mastercard|amex": rule109,
+  "words:weekly|monthly": rule110,
+  "words:yes|no": rule111,
 };

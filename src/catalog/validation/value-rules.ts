@@ -38,6 +38,11 @@ const ZONE = ' ?(?:[zZ]|UTC|GMT|[-+](?:0\\d|1[0-4]):?(?:[0-5]\\d)?)';
 /** The zone may be left out, and so may the time: a date alone is legal wherever a date with a time is. */
 const MOMENT = `^(?:(?:${day('-')}|${day('')})(?:[tT ]${TIME}(?:${ZONE})?)?)?$`;
 
+/** Documented samples of payments have `9/12/2019`. A site takes it; which number is the month is not for us to guess. */
+const MONTH_OR_DAY = ['(?:0?[1-9]|1[0-2])', '(?:0?[1-9]|[12]\\d|3[01])'] as const;
+const SLASHED = `^(?:${MONTH_OR_DAY.join('/')}|${MONTH_OR_DAY.toReversed().join('/')})/\\d{4}$`;
+const PLAIN_MOMENT = { type: ['string', 'null'], pattern: MOMENT } as const;
+
 const FIXED: Readonly<Record<string, ValueSchema>> = {
   string: { type: ['string', 'number', 'boolean', 'null'] },
   integer: { type: ['string', 'number', 'null'], maxLength: NUMBER_LENGTH, pattern: LOOSE_NUMBER },
@@ -45,7 +50,9 @@ const FIXED: Readonly<Record<string, ValueSchema>> = {
   decimal: { type: ['string', 'number', 'null'], maxLength: NUMBER_LENGTH, pattern: LOOSE_NUMBER },
   'decimal:plain': { type: ['string', 'number', 'null'], pattern: PLAIN_DECIMAL },
   boolean: { type: ['string', 'boolean', 'integer', 'null'], pattern: TRUTH, minimum: 0, maximum: 1 },
-  moment: { type: ['string', 'null'], pattern: MOMENT },
+  moment: { type: ['string', 'null'], pattern: `${MOMENT}|${SLASHED}` },
+  'date:plain': PLAIN_MOMENT,
+  'dateTime:plain': PLAIN_MOMENT,
 };
 
 const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9 _-]*$/;

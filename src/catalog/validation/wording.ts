@@ -63,6 +63,8 @@ export function refusal(view: FieldView, value: unknown): string {
 /** Why a value is odd. */
 export function oddity(view: FieldView): string {
   if (view.words !== undefined) return 'is spelled with other capitals in the schemas; a site may insist on them.';
+  if (view.field.type === 'date' || view.field.type === 'dateTime')
+    return 'has a day and a month that a site may read the other way round; write 2024-03-05.';
   if (view.field.type === 'integer') return 'should be a whole number; a site may cut it.';
   return 'has separators that a site may misread; write digits and one point ("1250.00").';
 }

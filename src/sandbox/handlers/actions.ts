@@ -70,10 +70,14 @@ function onRecord(exchange: Exchange): Answer {
   return answerRow(exchange, operation.method === 'POST' ? 201 : 200, row);
 }
 
+function namedId(exchange: Exchange): unknown {
+  return parameter(exchange, 'id') ?? members(exchange.body.data).get('id') ?? undefined;
+}
+
 /** The record that a body or query without an id in the path means. */
 function meant(exchange: Exchange, collection: Collection): Row | undefined {
-  const id = parameter(exchange, 'id') ?? members(exchange.body.data).get('id');
-  if (id !== undefined && id !== null) return collection.find(plainText(id));
+  const id = namedId(exchange);
+  if (id !== undefined) return collection.find(plainText(id));
   const field = {
     name: 'record',
     type: 'reference',
@@ -114,17 +118,28 @@ function currentCart(exchange: Exchange, collection: Collection): Row | undefine
 function creating(exchange: Exchange, collection: Collection, name: string): Answer {
   const { site, body, actor } = exchange;
   const rule = CREATING[name]!;
-  const cart = name.endsWith(':add_to_cart') ? currentCart(exchange, collection) : undefined;
+  const existing = name.endsWith(':add_to_cart') ? currentCart(exchange, collection) : undefined;
   const stamp = rule.stamp === undefined ? {} : { [rule.stamp]: seconds(exchange) };
+  const status = rule.status === undefined ? {} : { status: rule.status };
   const row = site.write({
     kind: collection.kind,
-    ...(cart === undefined ? {} : { existing: cart }),
+    ...(existing === undefined ? {} : { existing }),
     body: body.data ?? {},
     actor,
     strictness: rule.unchecked === true ? 'unique-only' : 'full',
-    set: { status: rule.status, ...stamp },
+    set: { ...status, ...stamp },
   });
+  if (rule.exportsDocument === true) exportDocument(exchange, row);
   return answerRow(exchange, 201, row);
+}
+
+/** The document of an integration record, `InvoiceHeader` 7, where it is one that can be exported. */
+function exportDocument(exchange: Exchange, { values }: Row): void {
+  const { kinds, store } = exchange.site;
+  const kind = kinds.find(plainText(values['document-type'] ?? ''));
+  const document = kind && store.table(kind.name).get(Number(values['document-id']));
+  if (kind?.byName.has('exported') !== true || document === undefined) return;
+  store.table(kind.name).assign(document, { exported: true, 'last-exported-at': seconds(exchange) });
 }
 
 function onCollection(exchange: Exchange): Answer {
@@ -141,7 +156,9 @@ function onCollection(exchange: Exchange): Answer {
     if (cart === undefined) throw refuse(404, 'There is no current cart');
     return answerRow(exchange, 200, cart);
   }
-  if (name in CREATING) return creating(exchange, collection, name);
+  const rule = CREATING[name];
+  const isKnown = rule?.orById === true && namedId(exchange) !== undefined;
+  if (rule !== undefined && !isKnown) return creating(exchange, collection, name);
   const row = meant(exchange, collection);
   if (row === undefined) {
     throw new Refusal(400, {

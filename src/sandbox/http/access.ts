@@ -31,6 +31,26 @@ export function identify(headers: IncomingHttpHeaders, apiKeys: readonly string[
   return identity;
 }
 
+/** RFC 6749 escapes both halves of the header; many libraries do not, so that what is no escape stands for itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The client of a token request that puts its credentials into the header, as OAuth libraries do by default. */
+export function basicCredentials(authorization: string | undefined): (readonly [string, string])[] {
+  const encoded = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return [];
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  return [
+    ['client_id', unescaped(id)],
+    ['client_secret', unescaped(secret.join(':'))],
+  ];
+}
+
 /** @throws {Refusal} 403 when a token holds none of the scopes that open the operation. */
 export function admit(identity: Identity, scopes: readonly string[]): void {
   const held = identity.scopes;

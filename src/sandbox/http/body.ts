@@ -49,6 +49,13 @@ function utf8(bytes: Buffer): string {
   }
 }
 
+/** @throws {Refusal} 415 for a record under the type that some clients send when they are not told another one. */
+function readForm(text: string): unknown {
+  if (!/^\s*[{[<]/.test(text)) return Object.fromEntries(new URLSearchParams(text));
+  const type = text.trimStart().startsWith('<') ? 'application/xml' : 'application/json';
+  throw refuse(415, `The body is no form, as its content type says; send it with Content-Type: ${type}`);
+}
+
 /** `attachment[file]` is the member `file` of the record. */
 function memberName(formName: string): string {
   const inner = /^[^[\]]+\[([^[\]]+)\]$/.exec(formName);
@@ -85,7 +92,7 @@ export async function readBody(bytes: Buffer | undefined, contentType: string | 
     case 'multipart':
       return readMultipart(bytes, contentType!);
     case 'form':
-      return { data: Object.fromEntries(new URLSearchParams(utf8(bytes))), files: new Map() };
+      return { data: readForm(utf8(bytes)), files: new Map() };
     case 'xml':
       return { data: readXml(utf8(bytes)), files: new Map() };
     case 'json':

@@ -10,7 +10,7 @@ import type { Site } from '../site';
 import type { Row } from '../store/row';
 import { plainText } from '../values/text';
 import { members } from '../write/plan';
-import { admit, identify } from './access';
+import { admit, basicCredentials, identify } from './access';
 import { presenter, refusalAnswer, type Answer } from './answer';
 import { readBody } from './body';
 import { cut, deliver, hang, replacement } from './deliver';
@@ -74,7 +74,8 @@ function operationWork(parts: ServerParts, object: CatalogObject, operation: Cat
 function tokenWork(parts: ServerParts): Work {
   return async (request) => {
     const { data } = await readBody(request.body as Buffer | undefined, request.headers['content-type']);
-    const form = new Map([...members(data)].map(([name, value]) => [name.replaceAll('-', '_'), plainText(value)]));
+    const sent = [...members(data)].map(([name, value]) => [name.replaceAll('-', '_'), plainText(value)] as const);
+    const form = new Map([...basicCredentials(request.headers.authorization), ...sent]);
     const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
     try {
       return { status: 200, headers, body: JSON.stringify(parts.tokens.issue(form)) };
@@ -163,7 +164,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
+    // The guides write collections with a slash behind them, and clients join addresses and paths as they like.
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     frameworkErrors: (error, request, reply) => {
       sendNow(reply, failure(error, request.headers.accept));
     },

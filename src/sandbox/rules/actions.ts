@@ -108,10 +108,29 @@ export const ACTIONS: Readonly<Record<string, ActionRule>> = {
   'services_procurement/job_titles:toggle_active': { toggle: 'active' },
 };
 
-/** Actions on a collection that make a record: what it starts with and how strictly it is checked. */
-export const CREATING: Readonly<
-  Record<string, { readonly status: string; readonly unchecked?: true; readonly stamp?: string }>
-> = {
+/** An action on a collection that makes a record. */
+export interface CreatingRule {
+  /** What it starts with; as the body says when left out. */
+  readonly status?: string;
+  /** Whether only unique members are checked. */
+  readonly unchecked?: true;
+  readonly stamp?: string;
+  /** Whether an id in the body means a record that is there already. */
+  readonly orById?: true;
+  /** Whether the document that the record is about counts as exported from now on. */
+  readonly exportsDocument?: true;
+}
+
+/** The guides report what became of a document with them: a record is made, and somebody told of it. */
+const REPORT: CreatingRule = { orById: true };
+
+/** Actions on a collection that make a record. */
+export const CREATING: Readonly<Record<string, CreatingRule>> = {
+  'integration_errors:create_alert': REPORT,
+  'integration_history_records:acknowledge': REPORT,
+  'integration_history_records:create_alert': REPORT,
+  'integration_history_records:create_alert_and_mark_exported': { ...REPORT, exportsDocument: true },
+  'integration_history_records:mark_exported': { ...REPORT, exportsDocument: true },
   'requisitions:submit_for_approval': { status: 'pending_approval', stamp: 'submitted-at' },
   'requisitions:create_as_cart': { status: 'cart', unchecked: true },
   'requisitions:add_to_cart': { status: 'cart', unchecked: true },

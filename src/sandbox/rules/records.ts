@@ -71,6 +71,8 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | 
   Contract: { status: 'draft', version: 1 },
   Department: { active: true },
   ExpenseReport: { status: 'draft', exported: false },
+  IntegrationError: { resolved: false },
+  IntegrationHistoryRecord: { resolved: false },
   InventoryTransaction: { status: 'created', exported: false },
   InvoiceHeader: {
     status: 'draft',
@@ -93,6 +95,11 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | 
   ShippingTerm: { active: true },
   Supplier: { status: 'draft', 'payment-method': 'invoice' },
   User: { active: true, 'authentication-method': 'coupa_credentials' },
+};
+
+/** Members that were given up for others: what is sent under the old name is kept under the new one. */
+export const GIVEN_UP: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Payment: { 'check-number': 'notes' },
 };
 
 /** Lists without a member of which a record is refused, with the members of which each element needs at least one. */

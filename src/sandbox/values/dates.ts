@@ -2,6 +2,8 @@
 import { getTimezoneOffset } from 'date-fns-tz/getTimezoneOffset';
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
+/** As samples of payments write dates: the month first. */
+const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
 const QUARTER = 15 * 60_000;
 
 /** What a date without a time means: in a query midnight UTC, in a record midnight of the site. */
@@ -20,6 +22,13 @@ function offsetMinutes(zone: string): number {
   const digits = zone.replace(':', '');
   const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
   return digits.startsWith('-') ? -minutes : minutes;
+}
+
+/** What records may bring besides ISO 8601; queries may not. */
+function asSent(text: string): string {
+  const plain = /^"(.*)"$/.exec(text)?.[1] ?? text;
+  const [, month, day, year] = SLASHED.exec(plain) ?? [];
+  return month === undefined ? plain : `${year}-${month.padStart(2, '0')}-${day!.padStart(2, '0')}`;
 }
 
 function suffix(offset: number): string {
@@ -52,7 +61,7 @@ export function siteCalendar(timeZone: string): SiteCalendar {
   };
   return {
     parse(text, reading) {
-      const match = ISO.exec(text);
+      const match = ISO.exec(reading === 'midnight-site' ? asSent(text) : text);
       if (match === null) return undefined;
       const [, year, month, day, hour = '0', minute = '0', second = '0', zone] = match;
       const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));

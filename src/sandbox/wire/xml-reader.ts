@@ -33,13 +33,14 @@ function cdata(node: Node): string {
 
 function valueOf(node: Node, tag: string): unknown {
   const attributes = (node[ATTRIBUTES] ?? {}) as Record<string, string>;
-  if (attributes['nil'] === 'true' || attributes['xsi:nil'] === 'true') return null;
   const inner = (node[tag] ?? []) as Node[];
   const elements = inner.filter((one) => !(TEXT in one) && !('#cdata' in one));
+  const text = inner.map((one) => (TEXT in one ? plainText(one[TEXT]) : cdata(one))).join('');
+  // Samples of payments mark amounts as nil and hold them all the same: what is there counts.
+  const hasText = elements.length === 0 && text.trim() !== '';
+  if (!hasText && (attributes['nil'] === 'true' || attributes['xsi:nil'] === 'true')) return null;
   if (attributes['type'] === 'array') return elements.map((one) => valueOf(one, tagOf(one)!));
-  if (elements.length === 0) {
-    return inner.map((one) => (TEXT in one ? plainText(one[TEXT]) : cdata(one))).join('');
-  }
+  if (elements.length === 0) return text;
   const record = new Map<string, unknown>();
   for (const element of elements) {
     const elementTag = tagOf(element)!;

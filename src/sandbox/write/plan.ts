@@ -2,6 +2,7 @@
 import { dashed, humanName, singular } from '../model/names';
 import type { Field, Kind } from '../model/kind';
 import { CUSTOM_FIELDS } from '../query/path';
+import { GIVEN_UP } from '../rules/records';
 import { isLive, relatedRows, type Row, type Value, type Values } from '../store/row';
 import type { SiteCalendar } from '../values/dates';
 import { coerce } from './coerce';
@@ -128,11 +129,17 @@ function customFields(existing: Row | undefined, raw: unknown): Value {
   return { ...kept, ...Object.fromEntries(sent) };
 }
 
+/** Old names become the current ones, unless both are sent. */
+function currentNames(kind: Kind, sent: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  const moved = Object.entries(GIVEN_UP[kind.name] ?? {}).filter(([old, name]) => sent.has(old) && !sent.has(name));
+  return new Map([...sent, ...moved.map(([old, name]) => [name, sent.get(old)] as const)]);
+}
+
 /** Plans one record. Unknown and read-only members are passed over. */
 export function planRecord(context: PlanContext, kind: Kind, existing: Row | undefined, body: unknown): Plan {
   const values: Values = {};
   const owned: OwnedChange[] = [];
-  for (const [name, raw] of members(body)) {
+  for (const [name, raw] of currentNames(kind, members(body))) {
     if (name === CUSTOM_FIELDS) values[name] = customFields(existing, raw);
     const field = kind.byName.get(name);
     if (field === undefined || field.readOnly) continue;

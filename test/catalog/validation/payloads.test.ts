@@ -9,6 +9,7 @@ const DROPPED: Readonly<Record<string, readonly string[]>> = {
 };
 const WARNED: Readonly<Record<string, readonly string[]>> = {
   'an address with the country as text': ['/country'],
+  'payments as they have long been sent': ['/payment_date'],
   'a user': ['/my-old-global-field'],
 };
 

@@ -31,6 +31,29 @@ export const PAYLOADS: readonly (readonly [
       'custom-fields': { 'vendor-class': 'B', score: 4, approver: { id: 7 } },
     },
   ],
+  [
+    'a supplier whose contact has telephones',
+    'suppliers',
+    'update',
+    {
+      'primary-contact': {
+        'phone-work': { 'country-code': '44', 'area-code': '113', number: '4960000', extension: null },
+        phone_mobile: { country_code: '44', area_code: '7700', number: '900100' },
+      },
+    },
+  ],
+  [
+    'payments as they have long been sent',
+    'invoices',
+    'update',
+    {
+      paid: 'false',
+      payment_date: '9/12/2019',
+      payments: { payment: [{ check_number: '1003', amount_paid: '53', payment_date: '2019-09-12' }] },
+    },
+  ],
+  ['the days of a contract', 'contracts', 'update', { schedule: { day1: '08:00-17:00' } }],
+  ['a budget line', 'budget_lines', 'create', { 'owner-is-approver': true, amount: '50000', period: { name: 'Q2' } }],
   ['an address with the country as text', 'addresses', 'create', { name: 'HQ', street1: '1 Way', country: 'Germany' }],
   [
     'an invoice with lines, taxes and underscores',
@@ -224,7 +247,7 @@ export const PAYLOADS: readonly (readonly [
     'a lookup value',
     'lookup_values',
     'create',
-    { name: 'CC-100', 'external-ref-num': '100', lookup: { name: 'Cost centre' } },
+    { name: 'CC-100', 'external-ref-num': '100', 'external-ref-code': '1-100', lookup: { name: 'Cost centre' } },
   ],
   ['a text attachment', 'attachments', 'create', { type: 'text', text: 'see scan', intent: 'Supplier' }],
   [

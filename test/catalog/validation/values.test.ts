@@ -33,7 +33,7 @@ const ILLEGAL: readonly (readonly [field: string, value: unknown])[] = [
     (value) => ['discount-amount', value] as const,
   ),
   ...['maybe', 'truely', 2, -1, 0.5, {}, []].map((value) => ['paid', value] as const),
-  ...['05.03.2024', '03/05/2024', '2024-13-01', '2024-02-30', '2023-02-29', '1900-02-29', 'tomorrow'].map(
+  ...['05.03.2024', '13/32/2024', '03/05/24', '2024-13-01', '2024-02-30', '2023-02-29', '1900-02-29', 'tomorrow'].map(
     (value) => ['invoice-date', value] as const,
   ),
   ...['2024-03-05T25:00:00Z', '2024-3-5', 20240305, true, {}, new Date(Number.NaN)].map(
@@ -47,6 +47,16 @@ test.each(ILLEGAL.map(([field, value]) => [field, typeof value === 'bigint' ? '1
   (field, _shown, value) => {
     const report = invoice(field, value);
     expect(report.problems.map(({ path }) => path)).toEqual([`/${field}`]);
+  },
+);
+
+test.each(['9/12/2019', '09/11/2019', '25/12/2019'])(
+  'the date %s is sent, with a warning that it is not sure',
+  (value) => {
+    const report = invoice('payment-date', value);
+    expect(report.problems).toEqual([]);
+    expect(report.warnings.map(({ path }) => path)).toEqual(['/payment-date']);
+    expect(report.record).toEqual({ 'payment-date': value });
   },
 );
 

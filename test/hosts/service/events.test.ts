@@ -158,6 +158,19 @@ describe('the body as it is printed', () => {
     }
     const { body } = await open.call('GET', `/instances/events/dispositions?eventId=${id}`, { as });
     expect(body).toMatchObject([{ eventId: id, elementInstanceId: made.body.id, notificationId: id }]);
+    const dispositions = (query: string) => open.call('GET', `/instances/events/dispositions?${query}`, { as });
+    const all = (await open.call('GET', `/instances/${made.body.id}/events/dispositions`)).body as {
+      eventId: string;
+    }[];
+    expect(all.map(({ eventId }) => eventId)).toContain(id);
+    expect(all.flatMap((one) => misfits('disposition', one))).toEqual([]);
+    const [newest] = (await dispositions('pageSize=1')).body as object[];
+    expect(newest).toEqual(all[0]);
+    const [from, to] = [new Date(Date.now() - 3_600_000).toJSON(), new Date(Date.now() + 3_600_000).toJSON()];
+    expect((await dispositions(`from=${from}&to=${to}&interval=minute`)).body).toEqual(all);
+    expect((await dispositions(`to=${from}`)).body).toEqual([]);
+    expect((await dispositions('from=yesterday')).status).toBe(400);
+    expect((await dispositions('elementInstanceId=424242')).body).toEqual([]);
     const where = encodeURIComponent(`channel='webhook' and status='delivered' and config.url='${receiver.url}'`);
     expect((body as unknown[]).flatMap((one) => misfits('disposition', one))).toEqual([]);
     const deliveries = await open.call('GET', `/notifications/subscriptions/deliveries?where=${where}`);

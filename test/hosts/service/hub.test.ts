@@ -223,6 +223,12 @@ describe('one record', () => {
     expect(fine.headers.get('elements-warning') ?? '').not.toContain('nummber');
   });
 
+  it('is answered with the names of what was left out as read-only', async () => {
+    const body = { status: 'approved', 'payment-notes': 'By transfer' };
+    const { status, headers } = await open.call('PATCH', '/invoices/1', { as, body });
+    expect([status, headers.get('elements-warning')]).toEqual([200, expect.stringMatching(/left out.*: status/)]);
+  });
+
   it('of a sub-object is under its parent', async () => {
     const body = { street1: 'Here 1', city: 'There', 'postal-code': '1', country: { code: 'US' } };
     const [supplier] = allIds();

@@ -35,6 +35,23 @@ describe('making an instance', () => {
     expect((await open.call('POST', '/instances', { body: other })).status).toBe(404);
   });
 
+  it('goes through its whole life below its element, by key or id', async () => {
+    const { answer } = await open.makeInstance();
+    for (const element of ['coupa', answer.body.element.id]) {
+      const base = `/elements/${element}/instances`;
+      const body = { element: { key: 'coupa' }, name: 'Below', configuration: site() };
+      const { id } = (await open.call('POST', base, { body })).body;
+      expect(await open.call('GET', `${base}/${id}`)).toMatchObject({ status: 200, body: { id, name: 'Below' } });
+      const put = await open.call('PUT', `${base}/${id}`, { body: { ...body, name: 'Put' } });
+      expect([put.status, put.body.name, misfits('instance', put.body)]).toEqual([200, 'Put', []]);
+      const patched = await open.call('PATCH', `${base}/${id}`, { body: { id, tags: ['t'] } });
+      expect(patched.body).toMatchObject({ name: 'Put', tags: ['t'] });
+      expect((await open.call('DELETE', `/elements/sfdc/instances/${id}`)).status).toBe(404);
+      expect((await open.call('DELETE', `${base}/${id}`)).status).toBe(200);
+      expect((await open.call('GET', `${base}/${id}`)).status).toBe(404);
+    }
+  });
+
   it('takes an address with and without scheme, and scalars native or as text', async () => {
     const { answer } = await open.makeInstance({
       siteAddress: new URL(open.sandbox.address).href,

@@ -172,6 +172,41 @@ test('a release without hints and amendments takes over those of the newest othe
   expect(await place.read('current.json')).toEqual({ release: 'r1' });
 });
 
+const READ_ONLY = { type: 'string', format: 'string(9)', readOnly: true };
+const EMPTY_INPUTS = {
+  Order: {
+    phone: { $ref: '#/definitions/Phone' },
+    windows: { type: 'array', items: { $ref: '#/definitions/Window' } },
+    history: { $ref: '#/definitions/History' },
+    maker: { $ref: '#/definitions/Maker' },
+    told: { $ref: '#/definitions/Told' },
+  },
+  Phone: { id: READ_ONLY, number: READ_ONLY, 'area-code': READ_ONLY, 'created-at': READ_ONLY },
+  Window: { day: READ_ONLY, maker: { $ref: '#/definitions/Maker' } },
+  History: { text: READ_ONLY },
+  Maker: { name: { type: 'string', format: 'string' }, code: READ_ONLY },
+  Told: { text: READ_ONLY },
+};
+
+test('an input of which nothing could be sent is opened; outputs, and those that somebody knows of, stay as they are', async () => {
+  const place = await withAmendments();
+  await place.put('a.json', swagger({}, EMPTY_INPUTS));
+  const sent = { in: true, out: true };
+  const fields = { phone: sent, windows: sent, maker: sent, told: sent, history: { in: false, out: true } };
+  const file = join(place.swagger, '..', 'hints.json');
+  await writeFile(file, JSON.stringify({ Order: { fields }, Told: { fields: { text: { in: false, out: true } } } }));
+  await place.import('r1', '--hints', file);
+  const stillReadOnly = async (definition: string) =>
+    Object.entries((await place.definition(definition)).properties)
+      .filter(([, property]) => (property as { readOnly?: boolean }).readOnly === true)
+      .map(([name]) => name);
+  expect(await stillReadOnly('Phone')).toEqual(['created-at', 'id']);
+  expect(await stillReadOnly('Window')).toEqual([]);
+  expect(await stillReadOnly('History')).toEqual(['text']);
+  expect(await stillReadOnly('Maker')).toEqual(['code']);
+  expect(await stillReadOnly('Told')).toEqual(['text']);
+});
+
 test('an amendment can say that a field may be sent, which also lifts read-only', async () => {
   const place = await withAmendments({ change: 'writable', definition: 'Part', fields: ['code'], reason });
   await place.import();

@@ -18,7 +18,7 @@ export interface BudgetLinePayload {
   notes?: string | null;
   'overrun-calculation'?: number | string | null;
   owner?: UserSimplePayload | null;
-  'owner-is-approver'?: number | string | null;
+  'owner-is-approver'?: boolean | null;
   period?: PeriodPayload | null;
   'remaining-budget'?: string | number | null;
   'segment-1'?: string | null;

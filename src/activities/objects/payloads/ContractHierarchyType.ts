@@ -6,6 +6,8 @@ export interface ContractHierarchyTypePayload {
   _close?: boolean;
   _delete?: boolean;
   'custom-fields'?: {readonly [field: string]: unknown} | null;
+  active?: boolean | null;
+  description?: string | null;
   id?: number | string | null;
   name?: string | null;
 }

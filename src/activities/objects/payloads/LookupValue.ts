@@ -13,6 +13,7 @@ export interface LookupValuePayload {
   active?: boolean | null;
   'created-by'?: UserSimplePayload | null;
   description?: string | null;
+  'external-ref-code'?: string | null;
   'external-ref-num'?: string | null;
   id?: number | string | null;
   'is-default'?: boolean | null;

@@ -6,5 +6,12 @@ export interface OrderWindowPayload {
   _close?: boolean;
   _delete?: boolean;
   'custom-fields'?: {readonly [field: string]: unknown} | null;
+  day0?: string | null;
+  day1?: string | null;
+  day2?: string | null;
+  day3?: string | null;
+  day4?: string | null;
+  day5?: string | null;
+  day6?: string | null;
   id?: number | string | null;
 }

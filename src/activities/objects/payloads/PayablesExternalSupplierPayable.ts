@@ -8,6 +8,10 @@ export interface PayablesExternalSupplierPayablePayload {
   _delete?: boolean;
   'custom-fields'?: {readonly [field: string]: unknown} | null;
   'created-by'?: UserSimplePayload | null;
+  'discount-amount'?: string | number | null;
+  'discount-due-date'?: string | Date | null;
   id?: number | string | null;
+  'payment-term-descr'?: string | null;
+  'supplier-id'?: number | string | null;
   'updated-by'?: UserSimplePayload | null;
 }

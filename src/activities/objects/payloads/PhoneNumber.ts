@@ -7,7 +7,10 @@ export interface PhoneNumberPayload {
   _close?: boolean;
   _delete?: boolean;
   'custom-fields'?: {readonly [field: string]: unknown} | null;
+  'area-code'?: string | null;
+  'country-code'?: string | null;
   'created-by'?: UserSimplePayload | null;
+  extension?: string | null;
   id?: number | string | null;
   number?: string | null;
   'updated-by'?: UserSimplePayload | null;

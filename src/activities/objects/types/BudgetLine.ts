@@ -15,7 +15,7 @@ export interface BudgetLine {
   notes?: string | null;
   'overrun-calculation'?: number | null;
   owner?: UserSimple | null;
-  'owner-is-approver'?: number | null;
+  'owner-is-approver'?: boolean | null;
   'pending-requisitions-amount'?: string | null;
   period?: Period | null;
   remaining?: string | null;

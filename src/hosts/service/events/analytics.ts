@@ -6,6 +6,7 @@ import type { Call, Handler, Route } from '../http/call';
 import { shownTime } from '../instances/present';
 import { listInstances } from '../storage/instances';
 import { subscriptionOf } from '../instances/subscription';
+import { invalid, readInstant } from './instant';
 
 /** The lengths of a bucket. Months and years are calendar ones in UTC. */
 const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
@@ -78,8 +79,8 @@ function rangeOf({ ports }: ServiceContext, { query, principal }: Call): Range {
   }
   const interval = (query.get('interval')?.trim().toLowerCase() ?? 'hour') as Interval;
   if (!INTERVALS.includes(interval)) throw invalid('interval', `${INTERVALS.join(', ')} is expected`);
-  const to = instantOf('to', query.get('to')) ?? ports.clock.now();
-  const from = instantOf('from', query.get('from')) ?? to - 1440 * MINUTE;
+  const to = readInstant(query, 'to') ?? ports.clock.now();
+  const from = readInstant(query, 'from') ?? to - 1440 * MINUTE;
   if (from > to) throw invalid('from', 'it lies behind the end of the range');
   const starts = [startOf(from, interval)];
   for (let next = after(starts[0] ?? from, interval); next <= to; next = after(next, interval)) {
@@ -104,13 +105,6 @@ function after(start: number, interval: Interval): number {
   const date = new Date(start);
   const months = interval === 'month' ? 1 : 12;
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
-}
-
-function instantOf(name: string, text: string | null): number | undefined {
-  if (text === null || text.trim() === '') return undefined;
-  const time = /^\d{12,14}$/.test(text.trim()) ? Number(text) : Date.parse(text.trim());
-  if (Number.isFinite(time) && Math.abs(time) < 8e15) return time;
-  throw invalid(name, 'a date and time in ISO 8601 is expected');
 }
 
 /** The one of an Element token; all of the tenant's without. */
@@ -150,8 +144,4 @@ async function counted(context: ServiceContext, call: Call): Promise<readonly Co
     all.push({ instanceId: id, times: at });
   }
   return all;
-}
-
-function invalid(name: string, message: string): CoupaError {
-  return new CoupaError('COUPA_INPUT_INVALID', `${name}: ${message}.`);
 }

@@ -1,13 +1,14 @@
 /** The event log of an instance, and what its poller does. */
-import { CoupaError } from '../../../errors';
 import type { StoredNotification } from '../../../sdk';
 import type { ServiceContext } from '../context';
 import type { Call, Handler, Route } from '../http/call';
 import { notFound } from '../http/failures';
 import { readPlatformPage, withNextPage } from '../http/platform-page';
+import type { Reply } from '../http/reply';
 import type { ShownInstance } from '../instances/present';
 import { bothForms, instanceOfCall } from '../instances/routes';
 import { subscriptionOf } from '../instances/subscription';
+import { readInstant } from './instant';
 import { showPollerRecords } from './poller-records';
 import { showDisposition, showEvent } from './present-event';
 
@@ -24,20 +25,37 @@ export function eventLogRoutes(context: ServiceContext): readonly Route[] {
 }
 
 function listEvents(context: ServiceContext): Handler {
-  return async (call) => {
-    const instance = await instanceOfCall(context, call);
-    const page = readPlatformPage(call.query, context.limits.platformPages);
-    const found = await context.store.outbox.list(
-      { subscription: subscriptionOf(instance.row.id) },
-      { limit: page.pageSize + 1, direction: 'desc', ...(page.after === 0 ? {} : { after: page.after }) },
-    );
-    return withNextPage(
-      found,
-      page,
-      ({ sequence }) => sequence,
-      (stored) => showEvent(instance, stored),
-    );
-  };
+  return async (call) => pageOfLog(context, call, await instanceOfCall(context, call), { show: showEvent });
+}
+
+interface LogView {
+  show(instance: ShownInstance, stored: StoredNotification): unknown;
+  /** Only what came about in this time; both ends are in it. */
+  readonly range?: { readonly from?: number | undefined; readonly to?: number | undefined };
+}
+
+/** The newest first. */
+async function pageOfLog(
+  context: ServiceContext,
+  { query }: Call,
+  instance: ShownInstance,
+  { show, range: { from, to } = {} }: LogView,
+): Promise<Reply> {
+  const page = readPlatformPage(query, context.limits.platformPages);
+  const found = await context.store.outbox.list(
+    {
+      subscription: subscriptionOf(instance.row.id),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to: to + 1 }),
+    },
+    { limit: page.pageSize + 1, direction: 'desc', ...(page.after === 0 ? {} : { after: page.after }) },
+  );
+  return withNextPage(
+    found,
+    page,
+    ({ sequence }) => sequence,
+    (stored) => show(instance, stored),
+  );
 }
 
 /** The notification of that id, or the one that holds the event of that id. */
@@ -66,9 +84,11 @@ function dispositions(context: ServiceContext): Handler {
     const instance = await instanceOfCall(context, call);
     const id = call.query.get('eventId')?.trim() ?? '';
     const asked = call.query.get('elementInstanceId')?.trim() ?? '';
-    if (id === '') throw new CoupaError('COUPA_INPUT_INVALID', 'eventId: the id of an event is expected.');
+    const range = { from: readInstant(call.query, 'from'), to: readInstant(call.query, 'to') };
     const isOther = asked !== '' && asked !== String(instance.row.id);
-    const found = isOther ? undefined : await findEvent(context, instance, id);
+    if (isOther) return { body: [] };
+    if (id === '') return pageOfLog(context, call, instance, { show: showDisposition, range });
+    const found = await findEvent(context, instance, id);
     return { body: found === undefined ? [] : [showDisposition(instance, found)] };
   };
 }

@@ -25,9 +25,13 @@ type Sub = readonly [method: Route['method'], path: string, handler: Handler];
 
 /** All routes. */
 export function instanceRoutes(context: ServiceContext): readonly Route[] {
-  const element: readonly Route[] = [
-    { method: 'POST', path: '/elements/:element/instances', access: 'user', handler: ofElement(create(context)) },
-    { method: 'GET', path: '/elements/:element/instances', access: 'user', handler: ofElement(list(context)) },
+  const element: readonly Sub[] = [
+    ['POST', '', create(context)],
+    ['GET', '', list(context)],
+    ['GET', '/:id', one(context)],
+    ['PUT', '/:id', change(context, 'replace')],
+    ['PATCH', '/:id', change(context, 'merge')],
+    ['DELETE', '/:id', remove(context)],
   ];
   const collection: readonly Route[] = [
     { method: 'POST', path: '/instances', access: 'user', handler: create(context) },
@@ -43,7 +47,12 @@ export function instanceRoutes(context: ServiceContext): readonly Route[] {
     ['PUT', '/trace-logging', toggle(context, { traceLogging: true })],
     ['DELETE', '/trace-logging', toggle(context, { traceLogging: false })],
   ];
-  return [...element, ...collection, ...bothForms(subs)];
+  return [...element.map(belowElement), ...collection, ...bothForms(subs)];
+}
+
+/** Clients that know the element by its key or id keep to its path for the whole life of an instance. */
+function belowElement([method, path, handler]: Sub): Route {
+  return { method, path: `/elements/:element/instances${path}`, access: 'user', handler: ofElement(handler) };
 }
 
 /** `/instances/:id/...` with User and Organization, and `/instances/...` with the Element token. */
@@ -69,8 +78,8 @@ const reply = (context: ServiceContext, instance: ShownInstance): Reply => ({
   body: showInstance(instance, context.sealer),
 });
 
-/** Open Connectors answers 404 where a search, or the list of one element, finds nothing; the plain list is empty then. */
-function ofElement(handler: Handler): Handler {
+/** A route below the one element that there is. */
+export function ofElement(handler: Handler): Handler {
   return async (call) => {
     const named = call.parameters['element'];
     if (isThisElement(named)) return handler(call);
@@ -91,6 +100,7 @@ function create(context: ServiceContext): Handler {
   };
 }
 
+/** Open Connectors answers 404 where a search, or the list of one element, finds nothing; the plain list is empty then. */
 function list(context: ServiceContext): Handler {
   return async ({ query, principal, parameters }) => {
     const page = readPlatformPage(query, context.limits.platformPages);

@@ -1,7 +1,8 @@
-/** The OpenAPI document of the hub: every object of the catalog with its operations and schemas. */
+/** The document of the hub: every object of the catalog with its operations and schemas. */
 import { loadCatalog, type Catalog } from '../../../catalog';
-import { describeObject, type DescribedOperation } from './operations';
+import { describeObject, HUB_PATH, type DescribedOperation } from './operations';
 import type { Json } from './parts';
+import { swaggerDefinitions, swaggerOf } from './swagger';
 
 /** What of the document is the same for every instance. */
 interface Described {
@@ -114,38 +115,57 @@ const COMPONENTS: Json = {
   },
 };
 
-function documentOf({ title, server }: DocumentOwner, operations: readonly DescribedOperation[]): Json {
+function documentOf(operations: readonly DescribedOperation[]): Json {
   const catalog = loadCatalog();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { path, method, operation } of operations) (paths[path] ??= {})[method] = operation;
   const definitions = [...new Set(operations.map(({ definition }) => definition))];
   return {
-    openapi: '3.1.0',
-    info: { title, version: catalog.release },
-    servers: [{ url: server }],
     security: [{ Secrets: [] }],
     paths,
     components: { ...COMPONENTS, schemas: schemasFrom(catalog, definitions) },
   };
 }
 
-let whole: { readonly head: string; readonly rest: string } | undefined;
+/** How a document is written: as clients of Open Connectors expect it, or with everything that there is to say. */
+export type Format = 'swagger' | 'openapi';
 
-/** The document of all objects as text; made once, because only its title differs from instance to instance. */
-export function wholeDocument(owner: DocumentOwner): string {
-  if (whole === undefined) {
-    const document = documentOf({ title: '', server: '' }, describe().operations);
-    const { paths, components, security } = document;
-    const rest = JSON.stringify({ security, paths, components }).slice(1);
-    whole = { head: loadCatalog().release, rest };
+/** The document without its head, which alone differs from instance to instance. */
+function restOf(format: Format, document: Json): Json {
+  const { paths, components, security } = document;
+  return format === 'openapi' ? { security, paths, components } : swaggerOf(document, HUB_PATH);
+}
+
+function headOf(format: Format, { title, server }: DocumentOwner): Json {
+  const info = { title, version: loadCatalog().release };
+  return format === 'openapi'
+    ? { openapi: '3.1.0', info, servers: [{ url: server }] }
+    : { swagger: '2.0', info, basePath: `${server}${HUB_PATH}` };
+}
+
+const wholes = new Map<Format, string>();
+
+/** The document of all objects as text; made once. */
+export function wholeDocument(owner: DocumentOwner, format: Format): string {
+  let rest = wholes.get(format);
+  if (rest === undefined) {
+    rest = JSON.stringify(restOf(format, documentOf(describe().operations))).slice(1);
+    wholes.set(format, rest);
   }
-  const { title, server } = owner;
-  const head = { openapi: '3.1.0', info: { title, version: whole.head }, servers: [{ url: server }] };
-  return `${JSON.stringify(head).slice(0, -1)},${whole.rest}`;
+  return `${JSON.stringify(headOf(format, owner)).slice(0, -1)},${rest}`;
 }
 
 /** The document of one operation with the schemas that it needs; `undefined` when there is none of that id. */
-export function operationDocument(owner: DocumentOwner, operationId: string): Json | undefined {
+export function operationDocument(owner: DocumentOwner, operationId: string, format: Format): Json | undefined {
   const operation = describe().byId.get(operationId);
-  return operation === undefined ? undefined : documentOf(owner, [operation]);
+  if (operation === undefined) return undefined;
+  return { ...headOf(format, owner), ...restOf(format, documentOf([operation])) };
+}
+
+/** The schemas that one operation needs. */
+export function operationSchemas(operationId: string, format: Format): Json | undefined {
+  const operation = describe().byId.get(operationId);
+  if (operation === undefined) return undefined;
+  const { schemas } = documentOf([operation])['components'] as Readonly<Record<string, Json>>;
+  return format === 'openapi' ? schemas : swaggerDefinitions(schemas ?? {});
 }

@@ -19,10 +19,13 @@ const parameters = (names: readonly string[]): readonly Json[] => names.map((nam
 
 const LIST = ['where', 'page', 'pageSize', 'nextPage', 'fields', 'orderBy', 'returnTotalCount'];
 
+/** Where the hub is; any other name in its place would do. */
+export const HUB_PATH = `/hubs/${HUB}`;
+
 /** `/suppliers/{supplier_id}/addresses` as the hub has it: names with dashes. */
 function hubPath(path: string): string {
   const segments = path.split('/').map((segment) => (segment.startsWith('{') ? segment : segment.replaceAll('_', '-')));
-  return `/hubs/${HUB}${segments.join('/')}`;
+  return `${HUB_PATH}${segments.join('/')}`;
 }
 
 function pathParameters(path: string): readonly Json[] {

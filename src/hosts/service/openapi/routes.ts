@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ServiceContext } from '../context';
-import type { Handler, Route } from '../http/call';
+import type { Call, Handler, Route } from '../http/call';
 import { notFound } from '../http/failures';
 import type { Reply } from '../http/reply';
-import { bothForms, instanceOfCall } from '../instances/routes';
-import { operationDocument, wholeDocument } from './document';
+import { bothForms, instanceOfCall, ofElement } from '../instances/routes';
+import { operationDocument, operationSchemas, wholeDocument, type Format } from './document';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -40,9 +40,10 @@ export function documentationRoutes(context: ServiceContext): readonly Route[] {
       access: 'anyone',
       handler: async () => ({
         headers: CACHED,
-        text: { type: JSON_TYPE, content: wholeDocument({ title: 'Coupa', server }) },
+        text: { type: JSON_TYPE, content: wholeDocument({ title: 'Coupa', server }, 'openapi') },
       }),
     },
+    { method: 'GET', path: '/elements/:element/docs', access: 'user', handler: ofElement(elementDocument(context)) },
     ...bothForms([
       ['GET', '/docs', instanceDocument(context)],
       ['GET', '/docs/:operation', oneOperation(context, 'document')],
@@ -51,10 +52,20 @@ export function documentationRoutes(context: ServiceContext): readonly Route[] {
   ];
 }
 
+/** Swagger 2.0, from which clients of Open Connectors make code, unless a version of OpenAPI from 3 on is asked for. */
+const formatOf = ({ query }: Call): Format => (/^v?[3-9]/i.test(query.get('version') ?? '') ? 'openapi' : 'swagger');
+
+function elementDocument({ basePath }: ServiceContext): Handler {
+  return async (call) => {
+    const content = wholeDocument({ title: 'Coupa', server: basePath }, formatOf(call));
+    return { text: { type: JSON_TYPE, content } };
+  };
+}
+
 function instanceDocument(context: ServiceContext): Handler {
   return async (call) => {
     const { row } = await instanceOfCall(context, call);
-    const content = wholeDocument({ title: row.name, server: context.basePath });
+    const content = wholeDocument({ title: row.name, server: context.basePath }, formatOf(call));
     return { text: { type: JSON_TYPE, content } };
   };
 }
@@ -63,9 +74,10 @@ function oneOperation(context: ServiceContext, part: 'document' | 'definitions')
   return async (call) => {
     const { row } = await instanceOfCall(context, call);
     const id = call.parameters['operation'] ?? '';
-    const document = operationDocument({ title: row.name, server: context.basePath }, id);
-    if (document === undefined) throw notFound(`There is no operation ${id.slice(0, 80)}.`);
-    if (part === 'document') return { body: document };
-    return { body: (document['components'] as Readonly<Record<string, unknown>>)['schemas'] };
+    const owner = { title: row.name, server: context.basePath };
+    const format = formatOf(call);
+    const body = part === 'document' ? operationDocument(owner, id, format) : operationSchemas(id, format);
+    if (body === undefined) throw notFound(`There is no operation ${id.slice(0, 80)}.`);
+    return { body };
   };
 }
