@@ -67,20 +67,25 @@ function writeType(field: CatalogField, words: readonly string[] | undefined, ty
   }
 }
 
+/** Stands behind field names that every object has by nature, which the compiler would take for the object's own. */
+const DATA = '_as_data';
+const ownName = (name: string): string => (name in Object.prototype ? `${name}${DATA}` : name);
+
 async function writeInterface(
   name: string,
-  properties: Readonly<Record<string, JSONSchema>>,
+  properties: readonly (readonly [string, JSONSchema])[],
   members: 'declared' | 'any',
 ): Promise<string> {
   const schema: JSONSchema = {
     type: 'object',
-    title: name,
-    properties: { ...properties },
+    properties: Object.fromEntries(properties.map(([field, type]) => [ownName(field), type])),
     additionalProperties: members === 'any',
   };
-  const text = await compile(schema, name, { bannerComment: '', style: STYLE });
-  if (!text.startsWith(`export interface ${name} {`)) throw new Error(`The type of ${name} got another name.`);
-  return text;
+  // The compiler would spell some names another way, so it gets one that it leaves alone.
+  const text = await compile(schema, 'Definition', { bannerComment: '', style: STYLE });
+  return text
+    .replace('export interface Definition {', () => `export interface ${name} {`)
+    .replace(new RegExp(`^( +)(\\w+)${DATA}(?=\\?: )`, 'gm'), '$1$2');
 }
 
 function imports(names: Iterable<string>, self: string, file: (name: string) => string): string {
@@ -101,9 +106,7 @@ export async function writeRecordType(
   typeOf: TypeOf,
 ): Promise<string> {
   const self = typeOf(name);
-  const properties = Object.fromEntries(
-    fields.map((field) => [field.name, readType(field, rules.trustedWords(field), typeOf)]),
-  );
+  const properties = fields.map((field) => [field.name, readType(field, rules.trustedWords(field), typeOf)] as const);
   const text = await writeInterface(self, properties, 'any');
   const head = imports(referred(fields).map(typeOf), self, (type) => type);
   return `${GENERATED_MARK}\n${head}\n/** A record of \`${name}\` as a site sends it; other members are custom fields. */\n${text}`;
@@ -119,11 +122,11 @@ export async function writePayloadType(
   const writable = fields.filter((field) => !rules.isDropped(field) || rules.referenceKeys.has(field.name));
   const open = fields.length === 0;
   const commands = [...rules.commands].sort().map((command) => [command, { type: 'boolean' }] as const);
-  const properties = Object.fromEntries<JSONSchema>([
+  const properties: readonly (readonly [string, JSONSchema])[] = [
     ...(open ? [] : commands),
     ['custom-fields', { tsType: '{ readonly [field: string]: unknown } | null' }],
     ...writable.map((field) => [field.name, writeType(field, rules.trustedWords(field), typeOf)] as const),
-  ]);
+  ];
   const text = await writeInterface(self, properties, open ? 'any' : 'declared');
   const head = imports(
     referred(writable).map((definition) => `${typeOf(definition)}Payload`),

@@ -1,28 +1,23 @@
 /** The names of generated modules and types, by rule, from the names of objects and definitions. */
+import { LIBRARY_NAMES } from './library-names.ts';
 
-/** Names a type may not have: they would hide a global that the generated code or its user needs. */
-const TAKEN_TYPES = new Set([
-  'Array',
-  'AsyncIterable',
-  'Date',
-  'Error',
-  'Index',
-  'Iterable',
-  'Map',
-  'Object',
-  'Promise',
-  'Record',
-  'Set',
-  'String',
-  'Symbol',
-]);
+/** Names a type may not have: they would hide a global, or what the generated modules import or declare. */
+const TAKEN_TYPES = new Set(
+  (
+    'Array AsyncIterable Date Error Index Iterable Map NoInfer Object Promise Record Set String Symbol ' +
+    'Action ActionInput ActionOptions Addressed DeleteInput Download DownloadOptions DownloadedFile FileToUpload ' +
+    'ObjectQuery ObjectUpsert ObjectWriteResult ParentIds Parents Payloads RecordFile RunOptions SiteConnection ' +
+    'Upload UploadOptions WriteInput WriteOptions'
+  ).split(' '),
+);
 
-/** Names that cannot be imported, because they are words of the language. */
+/** Names that a module may not have: words of the language, and what the door of the modules needs itself. */
 const TAKEN_WORDS = new Set(
   (
-    'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
-    'function if implements import in instanceof interface let new null package private protected public return static ' +
-    'super switch this throw true try typeof var void while with yield'
+    'arguments await break case catch class const continue debugger default delete do else enum eval export exports ' +
+    'extends false finally for function if implements import in instanceof interface let module new null package ' +
+    'private protected public require return standIn static super switch this throw true try typeof undefined var ' +
+    'void while with yield'
   ).split(' '),
 );
 
@@ -35,20 +30,25 @@ export function moduleName(object: string): string {
   const [first = 'object', ...rest] = wordsOf(object);
   const name = first.charAt(0).toLowerCase() + first.slice(1) + rest.map(capitalized).join('');
   if (!startsWithLetter(name)) return `object${name}`;
-  return TAKEN_WORDS.has(name) ? `${name}Objects` : name;
+  return TAKEN_WORDS.has(name) || LIBRARY_NAMES.has(name) ? `${name}Objects` : name;
 }
 
-/** `suppliers/addresses` -> `suppliers-addresses`, the name of the module's file; `index` is the door's. */
+/** Names of files and folders beside the modules, which one would hide. */
+const TAKEN_FILES = new Set(['', 'index', 'payloads', 'types']);
+
+/** `suppliers/addresses` -> `suppliers-addresses`, the name of the module's file. */
 export function fileName(object: string): string {
   const name = wordsOf(object).join('-').toLowerCase();
-  return name === 'index' || name === '' ? `${name}-objects` : name;
+  return TAKEN_FILES.has(name) ? `${name}-objects` : name;
 }
 
 /** `CoupaPay-Payment` -> `CoupaPayPayment`. */
 export function typeName(definition: string): string {
   const name = wordsOf(definition).map(capitalized).join('');
   if (!startsWithLetter(name)) return `Definition${name}`;
-  return TAKEN_TYPES.has(name) ? `${name}Definition` : name;
+  // What may be written of `Part` is called `PartPayload`.
+  const taken = TAKEN_TYPES.has(name) || LIBRARY_NAMES.has(name) || name.endsWith('Payload');
+  return taken ? `${name}Definition` : name;
 }
 
 /** `supplier_id` -> `supplierId`, for the label of a place in a list of parents. */
@@ -58,18 +58,18 @@ export function parameterName(parameter: string): string {
 }
 
 /**
- * Gives each name its own; the rules above can make one of two.
- * @throws {Error} naming both, because silently dropping one would lose an object.
+ * Gives each name its own; where the rules above make one of two, the later one gets a number. The sorted order decides,
+ * so that the same names always come out the same.
  */
 export function distinctNames(names: Iterable<string>, rule: (name: string) => string): ReadonlyMap<string, string> {
-  const origins = new Map<string, string>();
+  const taken = new Set<string>();
   const result = new Map<string, string>();
-  for (const name of names) {
+  for (const name of [...names].sort()) {
     const derived = rule(name);
-    const other = origins.get(derived.toLowerCase());
-    if (other !== undefined) throw new Error(`"${other}" and "${name}" would both be called ${derived}.`);
-    origins.set(derived.toLowerCase(), name);
-    result.set(name, derived);
+    let own = derived;
+    for (let count = 2; taken.has(own.toLowerCase()); count += 1) own = `${derived}${count}`;
+    taken.add(own.toLowerCase());
+    result.set(name, own);
   }
   return result;
 }

@@ -2,7 +2,7 @@
 import type { CatalogObject } from '../../src/catalog/model.ts';
 import type * as ActionNames from '../../src/activities/action/action-names.ts';
 import type * as FileKinds from '../../src/activities/attachments/file-kinds.ts';
-import { distinctNames, fileName, moduleName, parameterName } from './names.ts';
+import { parameterName } from './names.ts';
 import { GENERATED_MARK } from './output.ts';
 import { loadSource } from './source-loader.ts';
 
@@ -280,16 +280,14 @@ function doorLines(object: CatalogObject, module: string, file: string): string 
   ].join('\n');
 }
 
+/** What modules and their files are called, by object. */
+interface ModuleNames {
+  readonly modules: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /** The text of `index.ts`: all modules by name, and the types of their records and payloads. */
-export function writeDoor(objects: readonly CatalogObject[], release: string): string {
-  const modules = distinctNames(
-    objects.map((object) => object.name),
-    moduleName,
-  );
-  const files = distinctNames(
-    objects.map((object) => object.name),
-    fileName,
-  );
+export function writeDoor(objects: readonly CatalogObject[], release: string, { modules, files }: ModuleNames): string {
   const lines = objects.map((object) =>
     doorLines(object, modules.get(object.name) ?? '', `./${files.get(object.name) ?? ''}`),
   );

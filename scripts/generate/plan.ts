@@ -2,7 +2,7 @@
 import type * as ValueRules from '../../src/catalog/validation/value-rules.ts';
 import type * as Writable from '../../src/catalog/validation/writable.ts';
 import { writePayloadType, writeRecordType, type WriteRules } from './definition-types.ts';
-import { distinctNames, fileName, typeName } from './names.ts';
+import { distinctNames, fileName, moduleName, typeName } from './names.ts';
 import { activitiesOf, writeDoor, writeObjectModule, writeTypesDoor } from './object-modules.ts';
 import { reachableDefinitions, type Release } from './release.ts';
 import { loadSource } from './source-loader.ts';
@@ -26,18 +26,20 @@ export async function planFiles(release: Release): Promise<ReadonlyMap<string, s
   const definitions = reachableDefinitions(release, objects);
   const types = distinctNames(definitions, typeName);
   const typeOf = (definition: string): string => types.get(definition) ?? typeName(definition);
+  const names = objects.map((object) => object.name);
+  const [modules, moduleFiles] = [distinctNames(names, moduleName), distinctNames(names, fileName)];
   for (const object of objects) {
     const text = writeObjectModule(object, release.name, typeOf(object.definition));
-    files.set(`${OBJECTS}/${fileName(object.name)}.ts`, text);
+    files.set(`${OBJECTS}/${moduleFiles.get(object.name)}.ts`, text);
   }
   for (const name of definitions) {
     const definition = { name, fields: release.definitions.get(name) ?? [] };
     files.set(`${OBJECTS}/types/${typeOf(name)}.ts`, await writeRecordType(definition, RULES, typeOf));
     files.set(`${OBJECTS}/payloads/${typeOf(name)}.ts`, await writePayloadType(definition, RULES, typeOf));
   }
-  const names = definitions.map(typeOf).sort();
-  files.set(`${OBJECTS}/types/index.ts`, writeTypesDoor(names, '', 'Records as a site sends them.'));
-  files.set(`${OBJECTS}/payloads/index.ts`, writeTypesDoor(names, 'Payload', 'Records as one may send them.'));
-  files.set(`${OBJECTS}/index.ts`, writeDoor(objects, release.name));
+  const typeNames = definitions.map(typeOf).sort();
+  files.set(`${OBJECTS}/types/index.ts`, writeTypesDoor(typeNames, '', 'Records as a site sends them.'));
+  files.set(`${OBJECTS}/payloads/index.ts`, writeTypesDoor(typeNames, 'Payload', 'Records as one may send them.'));
+  files.set(`${OBJECTS}/index.ts`, writeDoor(objects, release.name, { modules, files: moduleFiles }));
   return files;
 }

@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts';
 import type { Hints } from './hints.ts';
 import type { ListedOperation } from './merge.ts';
 import type { JsonSchema } from './properties.ts';
-import { routesOf, type Route } from './routes.ts';
+import { routesOf, segmentsOf, shapeOf, type Route } from './routes.ts';
 import { isObject } from './swagger.ts';
 
 type Of<Change extends Amendment['change']> = Extract<Amendment, { readonly change: Change }>;
@@ -29,15 +29,24 @@ function asListed({ method, path, definition }: Of<'add-operation'>): ListedOper
 const stale = (findings: Findings, where: string, why: string): void => findings.add('amendment-stale', where, why);
 
 /** The routes with the operations that amendments add or remove. */
-export function amendRoutes(routes: readonly Route[], amendments: readonly Amendment[], findings: Findings): Route[] {
+export function amendRoutes(
+  routes: readonly Route[],
+  schemas: ReadonlyMap<string, JsonSchema>,
+  amendments: readonly Amendment[],
+  findings: Findings,
+): Route[] {
   let result = [...routes];
   for (const amendment of amendments) {
     if (amendment.change !== 'add-operation' && amendment.change !== 'remove-operation') continue;
     const { change, method, path, reason } = amendment;
     const where = `${method} ${path}`;
-    const listed = ({ listed: known }: Route): boolean => known.method === method && known.path === path;
+    const shape = shapeOf(segmentsOf(path));
+    const listed = ({ listed: known }: Route): boolean =>
+      known.method === method && shapeOf(segmentsOf(known.path)) === shape;
     if (change === 'add-operation') {
+      const { definition } = amendment;
       if (result.some(listed)) stale(findings, where, 'Swagger lists it now');
+      else if (!schemas.has(definition)) stale(findings, where, `the definition ${definition} does not exist`);
       else {
         result.push(...routesOf([asListed(amendment)], 'amendment'));
         findings.add('amendment-applied', where, reason);

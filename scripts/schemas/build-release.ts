@@ -36,7 +36,7 @@ export async function buildRelease(
   const merged = mergeSwagger(files, findings);
   const { schemas, required, refer } = convertDefinitions(merged.definitions, findings);
   amendSchemas(schemas, amendments, findings);
-  const routes = amendRoutes(routesOf(merged.operations), amendments, findings);
+  const routes = amendRoutes(routesOf(merged.operations), schemas, amendments, findings);
   const objects = assembleObjects(routes, { findings, refer });
   const sourced = withRequired(await hintSource(schemas), required, schemas);
   const hints = amendHints(sourced, schemas, amendments, findings);

@@ -6,7 +6,10 @@ type Definitions = ReadonlyMap<string, SwaggerSchema>;
 
 /** A definition with what its `allOf` adds; what stands nearer wins. `above` ends definitions that are made of each other. */
 function withParts(schema: SwaggerSchema, definitions: Definitions, above: readonly SwaggerSchema[] = []): SwaggerSchema {
-  if (!Array.isArray(schema.allOf) || above.includes(schema)) return schema;
+  if (above.includes(schema)) return schema;
+  const other = definitions.get(referredName(schema) ?? '');
+  if (other !== undefined) return withParts(other, definitions, [...above, schema]);
+  if (!Array.isArray(schema.allOf)) return schema;
   const parts = schema.allOf.map((part) =>
     withParts(asSchema(definitions.get(referredName(part) ?? '') ?? part), definitions, [...above, schema]),
   );

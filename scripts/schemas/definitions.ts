@@ -3,6 +3,7 @@ import type { Findings } from './findings.ts';
 import { convertProperty, referredName, type JsonSchema, type PropertyContext } from './properties.ts';
 import { composed, valuesOf } from './compositions.ts';
 import { asSchema, isObject, membersOf, type SwaggerSchema } from './swagger.ts';
+import { INBORN } from './words.ts';
 
 /** The schemas of a release and what Swagger calls required, which is a hint at best. */
 export interface Definitions {
@@ -13,9 +14,12 @@ export interface Definitions {
   readonly refer: (definition: string, where: string) => string;
 }
 
+/** A file system takes names of 255 bytes; the longest of R38 has 45. */
+const LONGEST_NAME = 120;
+
 /** A name that is safe as a file name and in a reference: `Asn/Line` and `Asn::Line` -> `Asn-Line`. */
 function safeName(definition: string): string {
-  return definition.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-+|-+$/g, '') || 'Unnamed';
+  return definition.replace(/[^A-Za-z0-9_]+/g, '-').slice(0, LONGEST_NAME).replace(/^-+|-+$/g, '') || 'Unnamed';
 }
 
 /** A definition as a JSON Schema document. */
@@ -66,7 +70,7 @@ function fileNames(names: Iterable<string>, findings: Findings): Map<string, str
   const result = new Map<string, string>();
   for (const name of [...names].sort()) {
     let safe = safeName(name);
-    while (taken.has(safe.toLowerCase())) safe += '-2';
+    while (taken.has(safe.toLowerCase()) || INBORN.includes(safe)) safe += '-2';
     if (safe !== name) findings.add('definition-renamed', name, `is called ${safe}`);
     taken.add(safe.toLowerCase());
     result.set(name, safe);

@@ -14,12 +14,19 @@ export function decimal(precision?: string, scale?: string): JsonSchema {
   return { type: ['string', 'number'], decimal: limits };
 }
 
+/** A text; a limit that is none, such as 0, would refuse every value. */
+export function text(limit: unknown): JsonSchema {
+  const maxLength = Number(limit);
+  return Number.isSafeInteger(maxLength) && maxLength > 0 ? { type: 'string', maxLength } : { type: 'string' };
+}
+
 /** A value of which only is known that it is neither an object nor a list. */
 export const SCALAR: JsonSchema = { type: ['string', 'number', 'boolean'] };
 
 const RULES: readonly FormatRule[] = [
+  { matches: /^(uuid|email|uri|url|hostname|ipv4|ipv6|byte|binary|password)$/, schema: () => ({ type: 'string' }) },
   { matches: /^(string|text|mediumtext|longtext|varchar|char)$/, schema: () => ({ type: 'string' }) },
-  { matches: /^(?:string|varchar|char|text)\((\d+)\)$/, schema: (m) => ({ type: 'string', maxLength: Number(m[1]) }) },
+  { matches: /^(?:string|varchar|char|text)\((\d+)\)$/, schema: (m) => text(m[1]) },
   { matches: /^(datetime|date-time|timestamp)$/, schema: () => ({ type: 'string', format: 'date-time' }) },
   { matches: /^(date|time)$/, schema: (m) => ({ type: 'string', format: m[1] ?? 'date' }) },
   { matches: /^decimal\((\d+)(?:,\s*(\d+))?\)$/, schema: (m) => decimal(m[1], m[2]) },

@@ -1,5 +1,6 @@
 /** Makes one description out of the files of a release, which repeat each other's definitions. */
 import type { Findings } from './findings.ts';
+import { canBeBelowApi, pathBelowApi, segmentsOf, shapeOf } from './routes.ts';
 import { isObject, membersOf, type SwaggerFile, type SwaggerOperation, type SwaggerSchema } from './swagger.ts';
 
 /** One method on one path, as a file lists it. */
@@ -54,23 +55,33 @@ function oddity(method: string, path: string, operation: unknown): string | unde
   return PATH.test(path) ? undefined : 'the path is not understood';
 }
 
+/** The operations of a file that the API can have, with their paths below `/api`. */
+function operationsIn({ module, basePath, paths }: SwaggerFile, findings: Findings): ListedOperation[] {
+  if (!canBeBelowApi(basePath)) findings.add('base-path-left-out', module, `${basePath} is taken for /api`);
+  const listed: ListedOperation[] = [];
+  for (const [given, methods] of Object.entries(paths))
+    for (const [name, operation] of Object.entries(methods)) {
+      if (name === 'parameters' || name.startsWith('x-')) continue;
+      const method = name.toUpperCase();
+      const path = pathBelowApi(basePath, given);
+      const odd = oddity(name, path, operation);
+      if (odd === undefined) listed.push({ method, path, module, operation });
+      else findings.add('operation-left-out', `${method} ${given}`, `in ${module}: ${odd}`);
+    }
+  return listed;
+}
+
+/** An operation is listed once, however often it is spelled: what its parameters are called makes no other one of it. */
 function mergeOperations(files: readonly SwaggerFile[], findings: Findings): ListedOperation[] {
-  const listed = new Map<string, ListedOperation>();
-  for (const { module, paths } of files)
-    for (const [path, methods] of Object.entries(paths))
-      for (const [method, operation] of Object.entries(methods)) {
-        const where = `${method.toUpperCase()} ${path}`;
-        if (method === 'parameters' || method.startsWith('x-')) continue;
-        const odd = oddity(method, path, operation);
-        if (odd !== undefined) {
-          findings.add('operation-left-out', where, `in ${module}: ${odd}`);
-          continue;
-        }
-        const known = listed.get(where);
-        if (known === undefined) listed.set(where, { method: method.toUpperCase(), path, module, operation });
-        else findings.add('operation-repeated', where, `in ${known.module} and ${module}; taken from ${known.module}`);
-      }
-  return [...listed.values()];
+  const merged = new Map<string, ListedOperation>();
+  for (const listed of files.flatMap((file) => operationsIn(file, findings))) {
+    const { method, path, module } = listed;
+    const key = `${method} ${shapeOf(segmentsOf(path))}`;
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, listed);
+    else findings.add('operation-repeated', `${method} ${path}`, `in ${known.module} and ${module}; taken from ${known.module}`);
+  }
+  return [...merged.values()];
 }
 
 /**

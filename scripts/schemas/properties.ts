@@ -1,8 +1,8 @@
 /** One Swagger property to JSON Schema. */
 import { withEnum } from './enums.ts';
 import type { Findings } from './findings.ts';
-import { decimal, meaningOf, SCALAR } from './formats.ts';
-import { asSchema, isObject, membersOf, type SwaggerSchema } from './swagger.ts';
+import { decimal, meaningOf, SCALAR, text } from './formats.ts';
+import { asSchema, isObject, membersOf, unescaped, type SwaggerSchema } from './swagger.ts';
 import { correctedReference } from './self-references.ts';
 import { dashed, plural, singular } from './words.ts';
 
@@ -25,12 +25,14 @@ export interface PropertyContext {
   readonly refer: (definition: string, where: string) => string;
 }
 
-const REFERENCE = '#/definitions/';
+/** All files are read as one, so what a reference leads to in another file is here too. */
+const REFERENCE = /^[^#]*#\/definitions\/([\s\S]+)$/;
 
 /** The name of the definition that a `$ref` leads to, or `undefined` when it leads elsewhere. */
 export function referredName(schema: unknown): string | undefined {
   const ref = isObject(schema) ? schema['$ref'] : undefined;
-  return typeof ref === 'string' && ref.startsWith(REFERENCE) ? ref.slice(REFERENCE.length) : undefined;
+  const name = typeof ref === 'string' ? REFERENCE.exec(ref)?.[1] : undefined;
+  return name === undefined ? undefined : unescaped(name);
 }
 
 function reference(definition: string, name: string, where: string, context: PropertyContext): JsonSchema {
@@ -59,13 +61,15 @@ function scalar(property: SwaggerSchema, where: string, context: PropertyContext
   if (type === 'integer' || type === 'boolean') return { type };
   if (type === 'number') return format.startsWith('decimal') ? meaningOf(format).schema : decimal();
   if (format === '') {
-    if (Number.isSafeInteger(property.maxLength) && Number(property.maxLength) > 0) return { type: 'string', maxLength: Number(property.maxLength) };
+    const limited = text(property.maxLength);
+    if (limited['maxLength'] !== undefined) return limited;
     context.findings.add('type-unknown', where, 'a string without a format may be any scalar');
     return SCALAR;
   }
   const { schema, finding } = meaningOf(format);
   if (finding !== undefined) context.findings.add(finding, where, format.replace(/\s+/g, ' ').slice(0, 60));
-  return schema;
+  const plain = schema['type'] === 'string' && schema['format'] === undefined && schema['maxLength'] === undefined;
+  return plain ? text(property.maxLength) : schema;
 }
 
 function list(property: SwaggerSchema, name: string, where: string, context: PropertyContext): JsonSchema {
@@ -84,9 +88,16 @@ function object(property: SwaggerSchema, where: string, context: PropertyContext
   return { type: 'object', properties: Object.fromEntries(members) as JsonSchema };
 }
 
+/** Any value can be null when it is read, so a list of types that says it as well says nothing more. */
+function besidesNull(types: readonly unknown[]): unknown {
+  const [only, ...others] = types.filter((type) => type !== 'null');
+  return only === undefined || others.length > 0 ? types : only;
+}
+
 /** The type, also where it is left out and something else tells it. */
 function typeOf(property: SwaggerSchema): unknown {
-  const { type, format, maxLength } = property;
+  const { format, maxLength } = property;
+  const type = Array.isArray(property.type) ? besidesNull(property.type) : property.type;
   if (type !== undefined) return type;
   if (isObject(property.properties)) return 'object';
   if (Array.isArray(property.enum) && property.enum.length > 0)
@@ -99,10 +110,17 @@ function notUnderstood(what: unknown, where: string, context: PropertyContext): 
   return {};
 }
 
+/** The one definition that all of, one of or any of what is listed comes to; null may be listed beside it. */
+function onlyChoice({ allOf, oneOf, anyOf }: SwaggerSchema): string | undefined {
+  const listed = [allOf, oneOf, anyOf].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  const [only, ...others] = listed.filter((part) => asSchema(part).type !== 'null');
+  return others.length === 0 ? referredName(only) : undefined;
+}
+
 function untyped(property: SwaggerSchema, name: string, where: string, context: PropertyContext): JsonSchema {
-  const parts = Array.isArray(property.allOf) ? (property.allOf as readonly unknown[]) : [];
-  const only = parts.length === 1 ? referredName(parts[0]) : undefined;
+  const only = onlyChoice(property);
   if (only !== undefined) return reference(only, name, where, context);
+  if (property.$ref !== undefined) return notUnderstood(property.$ref, where, context);
   // Any of several, or elements without a list around them: words and lists may be among them.
   const open = (['oneOf', 'anyOf', 'items'] as const).find((keyword) => property[keyword] !== undefined);
   if (open !== undefined) return notUnderstood(open, where, context);

@@ -41,9 +41,25 @@ function spelledOut(path: string): string[] {
   return [...spelledOut(before + after), ...spelledOut(before + optional + after)];
 }
 
-function segmentsOf(path: string): Segment[] {
-  const parts = path.replace(/^\/api(?=\/)/, '').split('/');
-  return parts
+/** Whether paths behind a base path can be below `/api`, where every site has them. */
+export function canBeBelowApi(basePath: string): boolean {
+  return /^\/?$|^\/api(\/|$)/.test(basePath);
+}
+
+/**
+ * A path below `/api`, whichever way a file spells it: with `/api` in the path or in the base path, with a slash at its
+ * end or without. A base path that leads somewhere else counts as `/api`.
+ */
+export function pathBelowApi(basePath: string, path: string): string {
+  if (!path.startsWith('/')) return path;
+  const base = canBeBelowApi(basePath) ? basePath.replace(/\/+$/, '') : '';
+  return `${base}${path}`.replace(/^(?:\/api)+(?=\/)/, '').replace(/(?<=[^/])\/$/, '');
+}
+
+/** Segments of a path below `/api`. */
+export function segmentsOf(path: string): Segment[] {
+  return path
+    .split('/')
     .filter((part) => part !== '')
     .map((part) => {
       const parameter = /^\{(.+)\}$/.exec(part);

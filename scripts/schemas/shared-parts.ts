@@ -1,5 +1,5 @@
 /** Parameters and responses that a Swagger file keeps in one place for several operations, put where they belong. */
-import { isObject, type SwaggerOperation } from './swagger.ts';
+import { isObject, unescaped, type SwaggerOperation } from './swagger.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ function resolved(value: unknown, kind: 'parameters' | 'responses', document: Me
   const prefix = `#/${kind}/`;
   const shared = document[kind];
   if (typeof ref !== 'string' || !ref.startsWith(prefix) || !isObject(shared)) return value;
-  const name = ref.slice(prefix.length);
+  const name = unescaped(ref.slice(prefix.length));
   return Object.hasOwn(shared, name) ? shared[name] : value;
 }
 

@@ -33,6 +33,8 @@ export type SwaggerOperation = Readonly<Partial<Record<'consumes' | 'parameters'
 export interface SwaggerFile {
   /** The file name without its ending, e.g. `core-platform`. */
   readonly module: string;
+  /** What stands before each of its paths, e.g. `/api`. */
+  readonly basePath: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, SwaggerOperation>>>>;
   readonly definitions: Readonly<Record<string, SwaggerSchema>>;
   /** Names of the OAuth scopes that its operations use. */
@@ -80,6 +82,7 @@ function parseSwagger(file: string, text: string): SwaggerFile {
   checkVersion(file, document);
   return {
     module: basename(file, extname(file)),
+    basePath: typeof document['basePath'] === 'string' ? document['basePath'] : '',
     paths: completePaths(members(file, 'paths', document['paths']), document),
     definitions: members(file, 'definitions', document['definitions']),
     scopes: scopesOf(document['securityDefinitions']),
@@ -109,4 +112,15 @@ export function asSchema(value: unknown): SwaggerSchema {
 /** The named members of an object, none when it is something else. */
 export function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
   return isObject(value) ? Object.entries(value) : [];
+}
+
+/** A name in a reference as it is called: `#/definitions/Tax%20Line` leads to `Tax Line`, `#/definitions/A~1B` to `A/B`. */
+export function unescaped(name: string): string {
+  let plain = name;
+  try {
+    plain = decodeURIComponent(name);
+  } catch {
+    // A percent sign that begins no character is one.
+  }
+  return plain.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -18,6 +18,9 @@ const SPELLING: Readonly<Record<string, string>> = {
   url: 'URL',
 };
 
+/** Names that every JavaScript object has by nature: a table by name would find them also where they are not in it. */
+export const INBORN: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+
 /** `InvoiceHeader` -> `invoice-header`, `CoupaPay-Payment` -> `coupa-pay-payment`. */
 export function dashed(className: string): string {
   return className

@@ -34,10 +34,15 @@ function enumOf(schema: PropertySchema): readonly string[] | undefined {
   return values?.map(String);
 }
 
+/** A field can be called `constructor`, which every object has by nature. */
+function ownMember<Value>(members: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
+  return members !== undefined && Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
 function fieldOf(name: string, schema: PropertySchema, hints: DefinitionHints): CatalogField {
   const definition = definitionOf(schema);
   const values = enumOf(schema);
-  const allowable = values === undefined ? hints.allowable?.[name] : undefined;
+  const allowable = values === undefined ? ownMember(hints.allowable, name) : undefined;
   const writable =
     hints.input?.includes(name) === true ? true : hints.output?.includes(name) === true ? false : undefined;
   return {

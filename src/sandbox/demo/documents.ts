@@ -1,6 +1,5 @@
 /** Demo documents: purchase orders, requisitions and invoices over the master data. */
 import type { DemoSizes } from '../options';
-import type { Site } from '../site';
 import type { Row, Values } from '../store/row';
 import { addDecimals, multiplyDecimals } from '../values/decimal';
 import type { MasterData } from './master-data';
@@ -8,7 +7,6 @@ import { times, type Seeder } from './seeder';
 import { plainText } from '../values/text';
 
 interface DocumentContext {
-  readonly site: Site;
   readonly seeder: Seeder;
   readonly sizes: DemoSizes;
   readonly master: MasterData;
@@ -53,7 +51,7 @@ function lineBasics({ seeder, master }: DocumentContext) {
 }
 
 function seedOrder(context: DocumentContext, index: number): Row {
-  const { site, seeder, sizes, master } = context;
+  const { seeder, sizes, master } = context;
   const currency = seeder.pick(master.currencies);
   const supplier = seeder.pick(master.suppliers);
   const stamps = timesOf(context, index, sizes.purchaseOrders);
@@ -97,12 +95,12 @@ function seedOrder(context: DocumentContext, index: number): Row {
       order,
     ),
   );
-  site.store.table('OrderHeader').assign(order, { 'order-lines': lines });
+  seeder.assign(order, { 'order-lines': lines });
   return order;
 }
 
 function seedRequisition(context: DocumentContext, index: number): void {
-  const { site, seeder, sizes, master } = context;
+  const { seeder, sizes, master } = context;
   const currency = seeder.pick(master.currencies);
   const stamps = timesOf(context, index, sizes.requisitions);
   const user = seeder.pick(master.users) ?? null;
@@ -134,11 +132,11 @@ function seedRequisition(context: DocumentContext, index: number): void {
     );
   });
   const total = lines.map((line) => plainText(line.values['total'])).reduce(addDecimals, '0.0');
-  site.store.table('RequisitionHeader').assign(requisition, { 'requisition-lines': lines, total });
+  seeder.assign(requisition, { 'requisition-lines': lines, total });
 }
 
 function seedInvoice(context: DocumentContext, orders: readonly Row[], index: number): void {
-  const { site, seeder, sizes, master } = context;
+  const { seeder, sizes, master } = context;
   const stamps = timesOf(context, index, sizes.invoices);
   const order = orders.length > 0 && index % 4 !== 3 ? seeder.pick(orders) : undefined;
   const supplier = order?.values['supplier'] ?? seeder.pick(master.suppliers);
@@ -182,7 +180,7 @@ function seedInvoice(context: DocumentContext, orders: readonly Row[], index: nu
     return seeder.add('InvoiceLine', { ...stamps, ...lineBasics(context), ...rest }, invoice);
   });
   const total = lines.map((line) => plainText(line.values['total'])).reduce(addDecimals, '0.0');
-  site.store.table('InvoiceHeader').assign(invoice, {
+  seeder.assign(invoice, {
     'invoice-lines': lines,
     'gross-total': total,
     'total-with-taxes': total,
@@ -191,9 +189,9 @@ function seedInvoice(context: DocumentContext, orders: readonly Row[], index: nu
 }
 
 /** Makes the documents. Without suppliers there are none. */
-export function seedDocuments(site: Site, seeder: Seeder, sizes: DemoSizes, master: MasterData): void {
+export function seedDocuments(seeder: Seeder, sizes: DemoSizes, master: MasterData): void {
   if (master.suppliers.length === 0) return;
-  const context: DocumentContext = { site, seeder, sizes, master };
+  const context: DocumentContext = { seeder, sizes, master };
   const orders = times(sizes.purchaseOrders, (index) => seedOrder(context, index));
   times(sizes.requisitions, (index) => seedRequisition(context, index));
   times(sizes.invoices, (index) => seedInvoice(context, orders, index));

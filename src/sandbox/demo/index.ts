@@ -8,5 +8,5 @@ import { createSeeder } from './seeder';
 /** Fills an empty site. The same sizes and the same chance give the same records, to the byte. */
 export function seedSite(site: Site, sizes: DemoSizes, random: () => number): void {
   const seeder = createSeeder(site, random);
-  seedDocuments(site, seeder, sizes, seedMasterData(site, seeder, sizes));
+  seedDocuments(seeder, sizes, seedMasterData(seeder, sizes));
 }

@@ -1,6 +1,5 @@
 /** Demo master data: currencies, terms, accounts, users, suppliers, items. */
 import type { DemoSizes } from '../options';
-import type { Site } from '../site';
 import type { Row } from '../store/row';
 import { times, type Seeder } from './seeder';
 import {
@@ -71,7 +70,6 @@ function seedUsers(seeder: Seeder, count: number, currency: Row, departments: re
 }
 
 function seedSupplier(
-  site: Site,
   seeder: Seeder,
   master: Pick<MasterData, 'terms' | 'commodities' | 'users'>,
   countries: readonly Row[],
@@ -115,7 +113,7 @@ function seedSupplier(
     supplier,
   );
   const changes = { 'primary-contact': contact, 'primary-address': address, 'remit-to-addresses': [remit] };
-  site.store.table('Supplier').assign(supplier, changes);
+  seeder.assign(supplier, changes);
   return supplier;
 }
 
@@ -180,7 +178,7 @@ function seedBasics(seeder: Seeder) {
 }
 
 /** Makes all that documents refer to. */
-export function seedMasterData(site: Site, seeder: Seeder, sizes: DemoSizes): MasterData {
+export function seedMasterData(seeder: Seeder, sizes: DemoSizes): MasterData {
   const basics = seedBasics(seeder);
   const { countries, currencies, commodities, uoms, accountTypes, departments } = basics;
   const users = seedUsers(seeder, sizes.users, currencies[0]!, departments);
@@ -192,9 +190,7 @@ export function seedMasterData(site: Site, seeder: Seeder, sizes: DemoSizes): Ma
     }),
   );
   const accounts = seedAccounts(seeder, sizes.accounts, accountTypes);
-  const suppliers = times(sizes.suppliers, (index) =>
-    seedSupplier(site, seeder, { ...basics, users }, countries, index),
-  );
+  const suppliers = times(sizes.suppliers, (index) => seedSupplier(seeder, { ...basics, users }, countries, index));
   const items = times(sizes.items, (index) =>
     seeder.add('Item', {
       name: `${at(GOODS, index)}${index < GOODS.length ? '' : ` (${Math.floor(index / GOODS.length) + 1})`}`,

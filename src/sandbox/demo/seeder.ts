@@ -1,6 +1,7 @@
 /** What all demo data is made with: chance from a seed, times that do not depend on today, rows without ceremony. */
+import type { Kind } from '../model/kind';
 import type { Site } from '../site';
-import type { Row, Values } from '../store/row';
+import { Row, type Value, type Values } from '../store/row';
 
 /** Makes demo rows. */
 export interface Seeder {
@@ -9,14 +10,25 @@ export interface Seeder {
   pick<T>(list: readonly T[]): T;
   /** An amount such as `123.40`, its trailing zeroes as a person would write them. */
   amount(whole: number): string;
-  /** Adds a row; members that the kind lacks are left out. */
+  /** Adds a row; members that the kind lacks, or that are something else in this release, are left out. */
   add(definition: string, values: Values, owner?: Row): Row;
+  /** Changes a row, with the same care. */
+  assign(row: Row, changes: Values): void;
   /** The instant of a share (0 to 1) of the time in which the demo data came to be. */
   instant(share: number): number;
 }
 
 const START = Date.UTC(2024, 0, 2, 15, 30);
 const SPAN = 540 * 24 * 3600 * 1000;
+
+/** Whether a kind has a member for what is a record here, or for what is none. */
+function takes(kind: Kind, name: string, value: Value): boolean {
+  if (name === 'custom-fields') return true;
+  const type = kind.byName.get(name)?.type;
+  if (type === undefined || value === null || value === undefined) return type !== undefined;
+  const records = value instanceof Row || Array.isArray(value);
+  return records === (type === 'reference' || type === 'owned');
+}
 
 /** @param random from 0 to 1, seeded. */
 export function createSeeder(site: Site, random: () => number): Seeder {
@@ -37,12 +49,16 @@ export function createSeeder(site: Site, random: () => number): Seeder {
       const at = instant(0);
       let names = known.get(definition);
       if (names === undefined) {
-        names = Object.keys(values).filter((name) => name === 'custom-fields' || kind.byName.has(name));
+        names = Object.keys(values).filter((name) => takes(kind, name, values[name]));
         known.set(definition, names);
       }
       const row: Values = kind.byName.has('created-at') ? { id: 0, 'created-at': at, 'updated-at': at } : { id: 0 };
       for (const name of names) row[name] = values[name];
       return site.store.table(definition).insert(row, owner);
+    },
+    assign(row, changes) {
+      const fitting = Object.entries(changes).filter(([name, value]) => takes(row.kind, name, value));
+      site.store.table(row.kind.name).assign(row, Object.fromEntries(fitting));
     },
   };
 }

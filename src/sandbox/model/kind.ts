@@ -35,7 +35,7 @@ export interface Kind {
 export interface Kinds {
   /** `undefined` when no definition has the name. */
   find(definition: string): Kind | undefined;
-  /** The kind of a definition that surely exists. */
+  /** The kind of a definition; one without members but an id when the release has none of the name. */
   get(definition: string): Kind;
 }
 
@@ -110,6 +110,11 @@ function withStandardMembers(fields: readonly Field[]): Field[] {
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
+function kindOf(name: string, fields: readonly Field[], keys: readonly string[]): Kind {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return { name, model: modelKey(name), fields, byName, naturalKeys: keys.filter((key) => byName.has(key)) };
+}
+
 /** Makes the kinds of a catalog, with the fields that a site added to some of them. */
 export function createKinds(catalog: Catalog, siteFields: Readonly<Record<string, readonly Field[]>> = {}): Kinds {
   const known = new Set(catalog.definitions);
@@ -125,23 +130,27 @@ export function createKinds(catalog: Catalog, siteFields: Readonly<Record<string
     const name = canonical(definition);
     const existing = made.get(name);
     if (existing !== undefined || !known.has(name)) return existing;
+    // Records are plain objects here, in which a member called `constructor` would be there before it is set.
     const raw = catalog
       .fields(name)
+      .filter((field) => !(field.name in Object.prototype))
       .map((field) => fieldOf(name, { ...field, name: dashed(field.name) }, { known, roots, referred }));
     const fields = withStandardMembers(withMirrors([...raw, ...(siteFields[name] ?? [])]));
-    const byName = new Map(fields.map((field) => [field.name, field]));
     const keys = keysOf(name);
-    const naturalKeys = (keys.length > 0 ? keys : ['code', 'name', 'number']).filter((key) => byName.has(key));
-    const kind: Kind = { name, model: modelKey(name), fields, byName, naturalKeys };
+    const kind = kindOf(name, fields, keys.length > 0 ? keys : ['code', 'name', 'number']);
     made.set(name, kind);
     return kind;
   };
+  const absent = new Map<string, Kind>();
   return {
     find,
+    // What the rules of the sandbox name need not be in every release; nothing then shows such records.
     get(definition) {
-      const kind = find(definition);
-      if (kind === undefined) throw new RangeError(`The catalog has no definition ${definition}.`);
-      return kind;
+      const kind = find(definition) ?? absent.get(definition);
+      if (kind !== undefined) return kind;
+      const empty = kindOf(definition, withStandardMembers([]), []);
+      absent.set(definition, empty);
+      return empty;
     },
   };
 }

@@ -84,6 +84,12 @@ describe('a release that was never seen', () => {
       },
     },
     Empty: { type: 'object' },
+    Notification: {
+      type: 'object',
+      properties: JSON.parse(
+        '{"__proto__": {"type": "string"}, "constructor": {"type": "string"}, "hasOwnProperty": {"type": "boolean"}}',
+      ) as object,
+    },
     Unused: { type: 'object', properties: { a: { type: 'string' } } },
   };
 
@@ -175,10 +181,34 @@ describe('a release that was never seen', () => {
     expect(text(`${OBJECTS}/class.ts`)).toBe('// mine\n');
   });
 
-  it('is refused when two objects would get one name', () => {
+  it('gets a number where two objects would get one name', () => {
     const run = generate('--schemas', release([object('a_b', 'Empty', ['query']), object('a/b', 'Empty', ['query'])]));
-    expect(run.status).toBe(1);
-    expect(run.stderr).toBe('"a_b" and "a/b" would both be called aB.\n');
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(text(`${OBJECTS}/index.ts`)).toContain(`export const aB = standIn<typeof import('./a-b')>`);
+    expect(text(`${OBJECTS}/index.ts`)).toContain(`export const aB2 = standIn<typeof import('./a-b2')>`);
+    expect(text(`${OBJECTS}/a-b.ts`)).toContain("name = 'a/b'");
+    expect(text(`${OBJECTS}/a-b2.ts`)).toContain("name = 'a_b'");
+  });
+
+  it('gets no name that would hide one of the library, or be hidden by it', () => {
+    const objects = ['connect', 'types', 'require'].map((name) => object(name, 'Notification', ['query']));
+    expect(generate('--schemas', release(objects))).toMatchObject({ status: 0, stderr: '' });
+    const door = text(`${OBJECTS}/index.ts`);
+    const modules = [...door.matchAll(/export const (\w+) = standIn<typeof import\('(.*?)'\)>/g)];
+    expect(modules.map(([, name, file]) => [name, file])).toEqual([
+      ['connectObjects', './connect'],
+      ['types', './types-objects'],
+      ['requireObjects', './require'],
+    ]);
+    expect(text(`${OBJECTS}/types/index.ts`)).toContain('export type { NotificationDefinition }');
+  });
+
+  it('can have fields that are called like what every object has', () => {
+    expect(generate('--schemas', release([object('notes', 'Notification', ['query', 'create'])])).status).toBe(0);
+    for (const kind of ['types/NotificationDefinition', 'payloads/NotificationDefinition'])
+      expect(text(`${OBJECTS}/${kind}.ts`)).toMatch(
+        /^ {2}__proto__\?: string \| null;\n {2}constructor\?: string \| null;\n {2}hasOwnProperty\?: /m,
+      );
   });
 });
 

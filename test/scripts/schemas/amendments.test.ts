@@ -64,6 +64,7 @@ test('fields can be set, added, removed, and enums widened', async () => {
 
 const STALE: readonly (readonly [amendment: object, where: string, detail: RegExp])[] = [
   [{ change: 'add-operation', method: 'GET', path: '/parts', definition: 'Part' }, 'GET /parts', /lists it now/],
+  [{ change: 'add-operation', method: 'POST', path: '/prats', definition: 'Prat' }, 'POST /prats', /Prat does not exist/],
   [{ change: 'remove-operation', method: 'PUT', path: '/parts' }, 'PUT /parts', /no such operation/],
   [{ change: 'set-field', definition: 'Prat', field: 'x', schema: {} }, 'Prat.x', /Prat does not exist/],
   [{ change: 'set-field', definition: 'Part', field: 'x', schema: {} }, 'Part.x', /no such field/],

@@ -65,6 +65,17 @@ beforeAll(async () => {
           state: { $ref: '#/definitions/State' },
           tags: { $ref: '#/definitions/Tags' },
           nested: { $ref: '#/definitions/Nested' },
+          'elsewhere-in-swagger': { $ref: 'unusual.json#/definitions/Employee' },
+          'with-odd-letters': { $ref: '#/definitions/Tax%20Line~1A' },
+          'nowhere-in-swagger': { $ref: 'https://example.test/part.json' },
+          alias: { $ref: '#/definitions/Worker' },
+          'word-or-null': { type: ['string', 'null'], format: 'string(7)' },
+          'word-or-number': { type: ['string', 'integer'] },
+          'only-null': { type: 'null' },
+          'person-or-null': { oneOf: [{ $ref: '#/definitions/Person' }, { type: 'null' }] },
+          'text-with-limit': { type: 'string', format: 'string', maxLength: 12 },
+          'text-without-room': { type: 'string', format: 'string(0)' },
+          address: { type: 'string', format: 'email' },
         },
         SpecialThing: { person: { $ref: '#/definitions/Thing' } },
         Person: { name: { type: 'string', format: 'string' } },
@@ -82,6 +93,10 @@ beforeAll(async () => {
         allOf: [{ $ref: '#/definitions/Person' }, { properties: { number: { type: 'integer' } } }],
         properties: { name: { type: 'string', format: 'string(20)' } },
       },
+      Worker: { $ref: '#/definitions/Employee' },
+      Round: { $ref: '#/definitions/Circle' },
+      Circle: { $ref: '#/definitions/Round' },
+      'Tax Line/A': { properties: { id: { type: 'integer' } } },
       Manager: { allOf: [{ $ref: '#/definitions/Employee' }, { $ref: '#/definitions/Manager' }] },
     },
   });
@@ -166,6 +181,27 @@ test('a definition that is made of others has all of their properties, its own f
   const all = { name: { type: 'string', maxLength: 20 }, number: { type: 'integer' } };
   expect((await place.definition('Employee')).properties).toEqual(all);
   expect((await place.definition('Manager')).properties).toEqual(all);
+  expect((await place.definition('Worker')).properties).toEqual(all);
+  expect(await place.definition('Round')).not.toHaveProperty('properties');
+});
+
+test.each<[string, object, string]>([
+  ['elsewhere-in-swagger', { $ref: 'Employee.json' }, ''],
+  ['with-odd-letters', { $ref: 'Tax-Line-A.json' }, ''],
+  ['nowhere-in-swagger', {}, 'type-not-understood'],
+  ['alias', { $ref: 'Worker.json' }, ''],
+  ['word-or-null', { type: 'string', maxLength: 7 }, ''],
+  ['word-or-number', {}, 'type-not-understood'],
+  ['only-null', {}, 'type-not-understood'],
+  ['person-or-null', { $ref: 'Person.json' }, ''],
+  ['text-with-limit', { type: 'string', maxLength: 12 }, ''],
+  ['text-without-room', { type: 'string' }, ''],
+  ['address', { type: 'string' }, ''],
+])('%s, as other tools write it, is understood or reported', (name, schema, rule) => {
+  expect(properties[name]).toEqual(schema);
+  expect([...findings].find((finding) => finding.endsWith(` Thing.${name}`)) ?? '').toBe(
+    rule === '' ? '' : `${rule} Thing.${name}`,
+  );
 });
 
 test('names that end in a question mark are accessors: twins go, the others lose the mark', () => {

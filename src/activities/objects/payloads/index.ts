@@ -27,7 +27,7 @@ export type { BusinessEntityAlternateNamePayload } from './BusinessEntityAlterna
 export type { BusinessEntityExternalReferencePayload } from './BusinessEntityExternalReference';
 export type { BusinessEntityRelationshipPayload } from './BusinessEntityRelationship';
 export type { BusinessGroupPayload } from './BusinessGroup';
-export type { CatalogPayload } from './Catalog';
+export type { CatalogDefinitionPayload } from './CatalogDefinition';
 export type { CategoryPayload } from './Category';
 export type { CategoryPlanPayload } from './CategoryPlan';
 export type { CommentPayload } from './Comment';

@@ -27,7 +27,7 @@ export type { BusinessEntityAlternateName } from './BusinessEntityAlternateName'
 export type { BusinessEntityExternalReference } from './BusinessEntityExternalReference';
 export type { BusinessEntityRelationship } from './BusinessEntityRelationship';
 export type { BusinessGroup } from './BusinessGroup';
-export type { Catalog } from './Catalog';
+export type { CatalogDefinition } from './CatalogDefinition';
 export type { Category } from './Category';
 export type { CategoryPlan } from './CategoryPlan';
 export type { Comment } from './Comment';

@@ -2,7 +2,7 @@
 import type { UserSimple } from './UserSimple';
 
 /** A record of `Catalog` as a site sends it; other members are custom fields. */
-export interface Catalog {
+export interface CatalogDefinition {
   'created-at'?: string | null;
   'created-by'?: UserSimple | null;
   id?: number | null;

@@ -2,7 +2,7 @@
 import type { UserSimplePayload } from './UserSimple';
 
 /** What may be written of `Catalog`: its fields that are not read-only, and the keys it is referred to by. */
-export interface CatalogPayload {
+export interface CatalogDefinitionPayload {
   _cancel?: boolean;
   _close?: boolean;
   _delete?: boolean;
