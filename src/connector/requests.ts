@@ -165,7 +165,7 @@ function toCondition(row: unknown): Condition {
   const { field, operator, value } = row as { field?: unknown; operator?: unknown; value?: unknown };
   const isList = operator === 'in' || operator === 'not_in';
   const list = isList && typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
-  return { field, operator: operator === '' ? undefined : operator, value: list } as unknown as Condition;
+  return { ...row, field, operator: operator === '' ? undefined : operator, value: list } as unknown as Condition;
 }
 
 function withoutUndefined(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -141,8 +141,10 @@ export const ERROR_CATALOGUE = {
     retryable: false,
   },
   COUPA_JOURNAL_DAMAGED: {
-    meaning: 'A journal has unreadable lines before its end, so that it cannot be told what was already written.',
-    remedy: 'Restore the journal from a copy; without it, compare the input with the site before writing again.',
+    meaning:
+      'A journal has unreadable lines before its end, so that it cannot be told what was already written; or the file is no journal at all.',
+    remedy:
+      'Name a new file if it never was a journal. Otherwise restore it from a copy; without one, compare the input with the site before writing again.',
     retryable: false,
   },
   COUPA_JOURNAL_IN_USE: {

@@ -32,7 +32,7 @@ export async function openJournalFile(file: string): Promise<WriteJournal> {
   let handle: FileHandle | undefined;
   try {
     handle = await files.open(place, 'a+');
-    const end = await checkedLength(place);
+    const end = await checkedLength(place, handle);
     await handle.truncate(end);
     await syncFolder(place);
     return journalOn(handle, place, end);
@@ -118,11 +118,28 @@ async function* linesOf(place: string, until: number): AsyncGenerator<Line, void
   }
 }
 
-async function checkedLength(place: string): Promise<number> {
+/** How much of the file is good. @throws {CoupaError} `COUPA_JOURNAL_DAMAGED` also for a file that is no journal. */
+async function checkedLength(place: string, handle: FileHandle): Promise<number> {
   let end = 0;
   for await (const line of linesOf(place, Number.MAX_SAFE_INTEGER)) ({ end } = line);
+  if (end === 0 && !(await isTornBeginning(handle))) throw foreign(place);
   return end;
 }
+
+/**
+ * Whether a file without any good line is what a crash left of the first one. Anything else is a file of another kind, or
+ * a journal that was changed from its first line on: to cut it off would destroy the one and forget the other, and what is
+ * forgotten is written again.
+ */
+async function isTornBeginning(handle: FileHandle): Promise<boolean> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(LONGEST_BEGINNING), 0, LONGEST_BEGINNING, 0);
+  const text = buffer.toString('latin1', 0, bytesRead);
+  // Some file systems leave room that was given to a file, and not filled before the crash, as zeros.
+  return /^\0*$/.test(text) || /^[\w-]{0,12}$/.test(text) || /^[\w-]{12} [^\n]*$/.test(text);
+}
+
+/** The first line of a journal is shorter. */
+const LONGEST_BEGINNING = 64 * 1024;
 
 function checksum(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
@@ -196,6 +213,13 @@ function damaged(place: string, offset: number): CoupaError {
   return new CoupaError(
     'COUPA_JOURNAL_DAMAGED',
     `The journal ${place} is damaged before byte ${offset}; nothing was sent.`,
+  );
+}
+
+function foreign(place: string): CoupaError {
+  return new CoupaError(
+    'COUPA_JOURNAL_DAMAGED',
+    `The file ${place} holds no line of a journal, and was left as it is; nothing was sent.`,
   );
 }
 

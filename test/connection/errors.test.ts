@@ -122,6 +122,16 @@ describe('The error of an answer', () => {
     expect(message).not.toContain('ticket');
   });
 
+  it('refuses an answer that is nested deeper than whoever takes it could walk', async () => {
+    const site = await startSite((_request, response) =>
+      response.writeHead(200).end(`{"a":${'[{"b":'.repeat(50_000)}1${'}]'.repeat(50_000)}}`),
+    );
+    const connection = connect(site, portsWith(flyingClock()), { 'retry.attempts': 1 });
+    expect(await failure(connection.request({ method: 'GET', path: '/users/1' }))).toMatchObject({
+      code: 'COUPA_BAD_ANSWER',
+    });
+  });
+
   it('does not let broken characters of an answer change a record silently', async () => {
     const site = await startSite((_request, response) =>
       response.writeHead(200).end(Buffer.from([0x22, 0xc3, 0x28, 0x22])),

@@ -39,9 +39,17 @@ export function encodeConditions(target: Target, conditions: readonly Condition[
   return encoded;
 }
 
+const MEMBERS: readonly string[] = ['field', 'operator', 'value'] satisfies (keyof Condition)[];
+
 function encodeCondition(target: Target, condition: unknown, path: string): EncodedCondition | RecordProblem {
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
     return { path, message: 'a condition is an object with field, operator and value' };
+  }
+  // An operator under another name would be passed over, and the condition would mean something else.
+  const foreign = Object.entries(condition).find(([name, given]) => given !== undefined && !MEMBERS.includes(name));
+  if (foreign !== undefined) {
+    const name = JSON.stringify(foreign[0].slice(0, 40));
+    return { path, message: `a condition has field, operator and value, and no ${name}` };
   }
   const { field, operator = 'eq', value } = condition as { field?: unknown; operator?: unknown; value?: unknown };
   const checked = checkConditionPath(target, field);

@@ -30,6 +30,24 @@ function unreadable(
   });
 }
 
+/** No answer of a site is this deep. Whoever walks through one that is, down to `JSON.stringify`, exhausts the stack. */
+const DEEPEST = 200;
+
+function isDeeper(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  const isDeep = (member: unknown): boolean =>
+    typeof member === 'object' && member !== null && isDeeper(member, levels - 1);
+  if (Array.isArray(value)) return value.some(isDeep);
+  // Every page goes through here, and this takes a fraction of what a list of the members would.
+  for (const name in value) if (isDeep((value as Readonly<Record<string, unknown>>)[name])) return true;
+  return false;
+}
+
+function checked(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !isDeeper(value, DEEPEST)) return value;
+  throw new SyntaxError('the JSON text is nested too deeply');
+}
+
 /**
  * The JSON of an answer, decimals as strings; `undefined` for an empty body.
  * @throws {AttemptError} `COUPA_NOT_A_COUPA_SITE` for a web page, `COUPA_BAD_ANSWER` for anything else than JSON.
@@ -40,7 +58,7 @@ export function decodeBody(request: PipelineRequest, response: PipelineResponse,
   }
   try {
     const text = decodeText(response);
-    return text.trim() === '' ? undefined : parseJson(text);
+    return text.trim() === '' ? undefined : checked(parseJson(text));
   } catch {
     const type = show(response.headers['content-type'] ?? 'no content type', 80);
     const why = `the answer (HTTP ${response.status}, ${type}, ${response.bytes.length} bytes) is not readable JSON.`;

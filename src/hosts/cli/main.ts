@@ -24,6 +24,15 @@ function failAtExit(): void {
   if (process.exitCode === EXIT.ok) process.exitCode = EXIT.failed;
 }
 
+/** A process that has nothing left to wait for ends with 0, whatever it was about to do: work that got stuck must not. */
+let state: 'under way' | 'over' = 'under way';
+process.on('beforeExit', () => {
+  if (state === 'over') return;
+  state = 'over';
+  process.stderr.write('COUPA_INTERNAL_ERROR: The command came to no end; what was written so far is not complete.\n');
+  process.exitCode = EXIT.failed;
+});
+
 async function main(): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
     process.stderr.write(`coupa needs Node.js ${LEAST_NODE} or newer; this is ${process.version}.\n`);
@@ -54,7 +63,9 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`COUPA_INTERNAL_ERROR: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = EXIT.failed;
-});
+main()
+  .catch((error: unknown) => {
+    process.stderr.write(`COUPA_INTERNAL_ERROR: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.failed;
+  })
+  .finally(() => (state = 'over'));

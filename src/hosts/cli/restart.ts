@@ -4,6 +4,7 @@ import type { WriteJournal } from '../../sdk';
 import type { Inputs } from './input/inputs';
 import { lazy } from './lazy';
 import { given, invalidOption, toWord } from './options';
+import { checkDistinct } from './output/place';
 import { openReplay, type Replay, type ReplayCounts } from './output/replay';
 import type { Cli } from './session';
 
@@ -36,6 +37,10 @@ export async function withRestart(
   const unknowns = toWord('--unknown', options.unknown, ['refuse', 'search', 'send']) ?? 'refuse';
   if (kind === 'action' && unknowns === 'search') {
     throw invalidOption('--unknown', 'what an action did cannot be looked for; refuse or send is expected');
+  }
+  const { journal: memory, replay: leftover } = options;
+  if (memory !== undefined && leftover !== undefined) {
+    checkDistinct({ option: '--journal', file: memory }, { option: '--replay', file: leftover });
   }
   const journal = options.journal === undefined ? undefined : await lazy.platform().openJournalFile(options.journal);
   try {

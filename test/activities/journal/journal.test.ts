@@ -139,6 +139,24 @@ test('a torn end is cut off, damage before it is refused, and so is a second run
   });
 });
 
+test('a journal of which no line is good any more is refused and not begun anew', async () => {
+  await run(named(3));
+  const changed = readFileSync(file, 'utf8').replaceAll('\n', '\r\n');
+  writeFileSync(file, changed);
+  await expect(openJournalFile(file)).rejects.toMatchObject({ code: 'COUPA_JOURNAL_DAMAGED' });
+  expect(readFileSync(file, 'utf8')).toBe(changed);
+});
+
+test('a first line that a crash cut at any byte, or left as zeros, begins the journal anew', async () => {
+  await run(named(1));
+  const [first = ''] = readFileSync(file, 'utf8').split('\n');
+  for (const left of [...Array.from(first, (_, length) => first.slice(0, length)), first, '\0'.repeat(4096)]) {
+    writeFileSync(file, left);
+    await (await openJournalFile(file)).close();
+    expect(readFileSync(file, 'utf8')).toBe('');
+  }
+});
+
 test('a journal that cannot be written stops the run before anything more is sent', async () => {
   let left = 8;
   const lines: string[] = [];

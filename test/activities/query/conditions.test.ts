@@ -139,6 +139,13 @@ describe('conditions that Coupa could not take are refused before anything is se
       /"like" is not an operator; use one of eq, /,
     ],
     [
+      'an operator under another name',
+      'invoices',
+      { field: 'id', op: 'gt', value: 5 },
+      '',
+      /a condition has field, operator and value, and no "op"/,
+    ],
+    [
       'the name of an inherited property',
       'invoices',
       { field: 'status', operator: 'toString', value: 'x' },

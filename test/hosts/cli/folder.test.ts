@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { settleFolder } from '../../../src/hosts/cli/output/folder';
@@ -51,6 +51,17 @@ test('a file that breaks off leaves nothing', async () => {
   };
   await expect((await settleFolder(folder, 'refuse')).store('a.txt', '7', broken())).rejects.toThrow('cut');
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('what a killed run left is taken away an hour later, and nothing else is', async () => {
+  const names = ['0b6f8a3e-1c52-4d5b-9a41-6d1f0c7e2b11', '7d0c5b1a-93fe-4a27-8e60-2f4b9d8c3a55'];
+  const [old, young] = names.map((name) => path.join(folder, `.coupa-${name}.part`)) as [string, string];
+  const others = [path.join(folder, '.coupa-own.part'), path.join(folder, 'scan.part')];
+  for (const file of [old, young, ...others]) await writeFile(file, 'half');
+  const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+  for (const file of [old, ...others]) await utimes(file, longAgo, longAgo);
+  await settleFolder(folder, 'refuse');
+  expect((await readdir(folder)).sort()).toEqual([young, ...others].map((file) => path.basename(file)).sort());
 });
 
 test('a file that came up in the meantime is kept', async () => {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { CoupaError } from '../../../errors';
 import { invalidOption } from '../options';
+import { checkPlace } from './place';
 
 /** A file that only grows. */
 export interface ExportFile {
@@ -28,6 +29,7 @@ const LINE_FEED = 0x0a;
 export async function openExportFile(out: string): Promise<ExportFile> {
   const partial = `${out}.export.part`;
   await refuseExisting(out);
+  await checkPlace(out);
   const handle = await writing(out, () => open(partial, 'a'));
   const { lines, bytes } = await writing(out, () => wholeLines(partial));
   await writing(out, () => handle.truncate(bytes));

@@ -1,7 +1,7 @@
 /** Puts downloaded files into a folder: under a name only when they are complete, never over another file unasked. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { safeFileName } from '../../../activities';
@@ -38,6 +38,7 @@ export async function settleFolder(out: string, existing: Existing): Promise<Fol
   const found = await stat(out).catch(() => undefined);
   const isFolder = found?.isDirectory() === true || /[/\\]$/.test(out);
   if (isFolder) await mkdir(out, { recursive: true });
+  await clearLeftovers(isFolder ? out : path.dirname(out));
   const taken = new Set<string>();
   return {
     kind: isFolder ? 'folder' : 'file',
@@ -61,6 +62,21 @@ export async function settleFolder(out: string, existing: Existing): Promise<Fol
       }
     },
   };
+}
+
+/** What a run that was killed has left: hidden, of no use to the next one, and never looked at by anybody. */
+const LEFTOVER = /^\.coupa-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+
+/** Nothing that is still being written rests so long; whose it is, process ids do not tell across containers. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+async function clearLeftovers(folder: string): Promise<void> {
+  for (const name of (await readdir(folder).catch(() => [])).filter((each) => LEFTOVER.test(each))) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_MS)
+      await rm(file, { force: true }).catch(() => undefined);
+  }
 }
 
 /** Two attachments may bear the same name, also where a file system does not tell cases apart. */

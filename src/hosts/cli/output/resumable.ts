@@ -5,6 +5,7 @@ import path from 'node:path';
 import { CoupaError } from '../../../errors';
 import { parseJson, type WriteJournal } from '../../../sdk';
 import { lazy } from '../lazy';
+import { checkDistinct, checkPlace } from './place';
 
 /** What belongs together. */
 export interface ResumableOptions {
@@ -50,6 +51,9 @@ const NOTHING: Mark = { bytes: 0, records: 0 };
  */
 export async function openResumable({ out, memory, subject }: ResumableOptions): Promise<Resumable> {
   const partial = `${out}.resume.part`;
+  await checkPlace(out);
+  const written = { option: '--out', file: out };
+  checkDistinct(written, { option: '--out', file: partial }, { option: '--resume', file: memory });
   const journal = await lazy.platform().openJournalFile(memory);
   let handle: FileHandle | undefined;
   try {

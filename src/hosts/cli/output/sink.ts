@@ -5,6 +5,7 @@ import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { CoupaError } from '../../../errors';
+import { checkPlace } from './place';
 
 /** Takes lines at the reader's pace. */
 export interface Sink {
@@ -36,6 +37,7 @@ export function streamSink(stream: Writable): Sink {
 
 /** Lines to a file. Until it is complete it carries another name, so that a killed run cannot pass for a whole one. */
 export async function fileSink(file: string): Promise<Sink> {
+  await checkPlace(file);
   // In a container each run may have the same process id, and one that was killed leaves its file behind.
   const partial = `${file}.${process.pid}-${randomBytes(3).toString('hex')}.part`;
   const stream = createWriteStream(partial, { flags: 'wx', flush: true });
@@ -46,15 +48,20 @@ export async function fileSink(file: string): Promise<Sink> {
     throw new CoupaError('COUPA_INPUT_INVALID', `The file ${file} cannot be written (${reason}).`);
   }
   const pipe = makePipe(stream);
-  const close = async (): Promise<void> => {
+  const failed = (reason: string): CoupaError =>
+    new CoupaError('COUPA_OUTPUT_UNWRITABLE', `Writing ${file} failed (${reason}).`);
+  const end = async (): Promise<void> => {
     const failure = pipe.failure();
     if (failure === undefined) {
       stream.end();
       await once(stream, 'close');
     }
     const late = failure ?? pipe.failure();
-    if (late !== undefined) throw new CoupaError('COUPA_OUTPUT_UNWRITABLE', `Writing ${file} failed (${late}).`);
+    if (late !== undefined) throw failed(late);
   };
+  // A file that cannot get its name is abandoned after it was closed, and a stream closes only once.
+  let ending: Promise<void> | undefined;
+  const close = async (): Promise<void> => (ending ??= end());
   return {
     ...pipe,
     get closed() {
@@ -62,7 +69,9 @@ export async function fileSink(file: string): Promise<Sink> {
     },
     finish: async () => {
       await close();
-      await rename(partial, file);
+      await rename(partial, file).catch((error: NodeJS.ErrnoException) => {
+        throw failed(error.code ?? error.message);
+      });
     },
     abandon: async (lines) => {
       await close().catch(() => undefined);
