@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { receive } from '../bench/service/receiver';
-import { SUPPLIERS } from '../bench/service/parts';
+import { resource, SUPPLIERS } from '../bench/service/parts';
+import { startSandbox } from '../../src/sandbox';
 import { openService, useServer, type OpenService } from '../hosts/service/support';
 import { startPostgres, type PostgresServer } from '../stores/postgres/server';
 
@@ -80,6 +81,25 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     expect(await arrivalAtOther(open)).toBeLessThan(PROMPTLY_MS);
     await open.close();
     await Promise.all(receivers.map(async ({ close }) => close()));
+  }, 90_000);
+
+  it('polls a site that is well while 20 instances of another one are due again before they were polled', async () => {
+    const open = await openService({ sandbox: { records: { suppliers: 3 } } });
+    // Two resources take longer than the second after which they are due again; no answer is so late that it hangs.
+    const busy = await startSandbox({ rateLimit: false, latencyMs: 600, records: { suppliers: 3, users: 3 } });
+    for (let index = 0; index < 20; index += 1) {
+      const made = await open.makeInstance({
+        ...EVENTS,
+        siteAddress: busy.address,
+        'event.poller.refresh_interval': '1s',
+        'event.poller.configuration': { suppliers: SUPPLIERS, users: resource('users') },
+      });
+      expect(made.answer.status).toBe(200);
+    }
+    while (busy.statistics().requests < 8) await new Promise(setImmediate);
+    expect(await arrivalAtOther(open)).toBeLessThan(PROMPTLY_MS);
+    await open.close();
+    await busy.close();
   }, 90_000);
 
   it('polls a site that is well while those of 50 instances hang', async () => {

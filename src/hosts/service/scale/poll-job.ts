@@ -138,27 +138,33 @@ async function underLease(
   }
 }
 
-/** @returns in how many milliseconds the next one is due */
+/**
+ * Each resource once at most: one that is due again by then wants more than its site gives, and would keep the place from
+ * the instances that wait for it.
+ * @returns in how many milliseconds the next one is due
+ */
 async function pollDue(run: PollRun): Promise<number> {
   const { ports, signal } = run;
   const { clock } = ports;
   const until = clock.monotonic() + TURN_MS;
+  const done = new Set<string>();
   let plans = await plansOf(run);
   for (;;) {
     const next = [...plans].sort((a, b) => a.readyAt - b.readyAt)[0];
     if (next === undefined || signal.aborted) return 0;
     const waitMs = next.readyAt - clock.now();
-    if (waitMs > 0 || clock.monotonic() > until) {
+    if (waitMs > 0 || done.has(next.resource.key) || clock.monotonic() > until) {
       await keepHouse(run);
       return Math.max(0, waitMs);
     }
+    done.add(next.resource.key);
     const outcome = await pollResource(run, next.resource, next.known);
     if (outcome === 'cancelled') return 0;
     if (outcome === 'failed' || outcome === 'nothing') plans = await plansOf(run);
     else {
       if (next.hasWaited) await clearBackOffs(run.database, namesFor(run, next.resource));
-      const done = { ...next, known: outcome, readyAt: outcome.dueAt, hasWaited: false };
-      plans = plans.map((plan) => (plan === next ? done : plan));
+      const polled = { ...next, known: outcome, readyAt: outcome.dueAt, hasWaited: false };
+      plans = plans.map((plan) => (plan === next ? polled : plan));
     }
   }
 }
