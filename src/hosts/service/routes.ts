@@ -5,6 +5,7 @@ import { analyticsRoutes } from './events/analytics';
 import { deliveryRoutes } from './events/delivery-routes';
 import { eventLogRoutes } from './events/log-routes';
 import { healthRoutes } from './health';
+import { absentRoutes } from './http/absent';
 import type { Route } from './http/call';
 import { otherMethods } from './http/other-methods';
 import { hubRoutes } from './hub/routes';
@@ -25,6 +26,7 @@ export function allRoutes(context: ServiceContext): readonly Route[] {
     ...analyticsRoutes(context),
     ...deliveryRoutes(context),
     ...documentationRoutes(context),
+    ...absentRoutes(),
   ];
   const hub = hubRoutes(context);
   return [...platform, ...hub, ...otherMethods([...platform, ...hub])];

@@ -280,6 +280,32 @@ describe('around instances', () => {
     expect((await open.call('GET', '/ping', { as })).body).toMatchObject({ endpoint: 'coupa' });
   });
 
+  it.each([
+    ['GET', '/formulas'],
+    ['POST', '/formulas/7/instances'],
+    ['GET', '/instances/1/transformations'],
+    ['POST', '/instances/objects/accounts/definitions'],
+    ['POST', '/elements/coupa/clone/now'],
+    ['GET', '/organizations/me'],
+    ['POST', '/events/coupaPolling/abc'],
+    ['GET', '/notifications/subscriptions'],
+  ])('%s %s, which Open Connectors has, is said not to be here, with and without a token', async (method, path) => {
+    const { auth } = await open.makeInstance();
+    for (const as of [undefined, auth]) {
+      const { status, body } = await open.call(method, path, as === undefined ? {} : { as });
+      expect([status, body.message]).toEqual([404, expect.stringContaining(`${method} ${path} of Open Connectors`)]);
+    }
+    expect((await open.call(method, path, { as: null })).status).toBe(401);
+  });
+
+  it('no object of Coupa is behind what is not here', async () => {
+    const { auth: as } = await open.makeInstance();
+    const objects = (await open.call('GET', '/objects', { as })).body as string[];
+    const absent =
+      /^(?:authentication|bulk|common|elements|events|formulas|instances|jobs|notifications|organizations|transformations|usage|vdrs)(?:\/|$)/;
+    expect(objects.filter((name) => absent.test(name.replaceAll('_', '-')))).toEqual([]);
+  });
+
   it('a user with a password gets secrets for a day through the login endpoints', async () => {
     await open.addUser('Acme', 'person@acme.example', 'a long enough password');
     const credentials = { username: 'Person@acme.example', password: 'a long enough password' };
