@@ -1,11 +1,11 @@
-/** `npm run schemas:import`: reads a folder of Coupa's Swagger 2.0 files and writes schemas/<release>/. */
+/** `npm run schemas:import`: reads a folder of Coupa's Swagger files and writes schemas/<release>/. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArguments } from './arguments.ts';
 import { buildRelease, type Release } from './build-release.ts';
 import { collectFindings, failingGently, summarize } from './findings.ts';
 import { inheritAmendments, inheritHints } from './inherit.ts';
-import { readSwaggerFolder } from './swagger.ts';
+import { readSwaggerFolder } from './read-folder.ts';
 import { totals } from './totals.ts';
 import { recoverRelease, writeRelease } from './write-release.ts';
 
