@@ -16,10 +16,13 @@ export interface ImportArguments {
   readonly report?: string;
 }
 
+/** Where releases are kept that can be generated from. */
+export const DEFAULT_OUT = 'schemas';
+
 const OPTIONS = {
   release: { type: 'string' },
   hints: { type: 'string' },
-  out: { type: 'string', default: 'schemas' },
+  out: { type: 'string', default: DEFAULT_OUT },
   report: { type: 'string' },
 } as const;
 

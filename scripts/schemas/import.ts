@@ -1,11 +1,11 @@
-/** `npm run schemas:import`: reads a folder of Coupa's Swagger 2.0 files and writes schemas/<release>/. */
+/** `npm run schemas:import`: reads a folder of Coupa's Swagger files and writes schemas/<release>/. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readArguments } from './arguments.ts';
+import { DEFAULT_OUT, readArguments } from './arguments.ts';
 import { buildRelease, type Release } from './build-release.ts';
 import { collectFindings, failingGently, summarize } from './findings.ts';
 import { inheritAmendments, inheritHints } from './inherit.ts';
-import { readSwaggerFolder } from './swagger.ts';
+import { readSwaggerFolder } from './read-folder.ts';
 import { totals } from './totals.ts';
 import { recoverRelease, writeRelease } from './write-release.ts';
 
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   if (report !== undefined) await writeFile(report, `${JSON.stringify({ release, findings: list }, null, 1)}\n`);
   const lines = [result(content, out), '', 'What was changed, dropped or not understood:', ...summarize(list)];
   if (report === undefined) lines.push('', 'Add --report <file> for the whole list.');
+  if (out === DEFAULT_OUT) lines.push('', `To use it: npm run generate -- --release ${release}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -135,11 +135,10 @@ describe('The answer of a receiver', () => {
 
   it('is not waited for to its end when it stalls after its head', async () => {
     const receiver = await startReceiver((response) => void response.writeHead(200).write('x'));
-    const began = performance.now();
-    const sink = sinkTo(nodeClock, settingsFor(receiver.url, { timeoutMs: 60_000 }));
+    // Whoever waited for the rest would wait longer than this test may take.
+    const sink = sinkTo(nodeClock, settingsFor(receiver.url, { timeoutMs: 600_000 }));
     expect(await sink.deliver(notification, NEVER)).toEqual({ status: 'delivered' });
-    expect(performance.now() - began).toBeLessThan(30_000);
-  });
+  }, 60_000);
 });
 
 describe('A receiver that does not answer', () => {

@@ -109,9 +109,9 @@ describe('the Query node', () => {
     bench.nodeRed.send('query', { topic: 'running' });
     bench.nodeRed.send('query', { topic: 'waiting' });
     await bench.nodeRed.until(() => statuses().some(({ text }) => text?.startsWith('reading')));
-    const began = performance.now();
     await bench.nodeRed.deploy(flow(site(), activity('query', 'invoices', { limit: '1' })));
-    expect(performance.now() - began).toBeLessThan(5000);
+    // What Node-RED says of a node that does not end by itself.
+    expect(bench.nodeRed.seen.logs.filter(({ text }) => text.includes('Close timed out'))).toEqual([]);
     const answered = await bench.nodeRed.until(
       (seen) => seen.completed.filter(({ id }) => id === 'query').length === 2 && seen.completed,
     );

@@ -25,7 +25,7 @@ it.each(['full', 'flows', 'nodes'] as const)(
     const nodes = flow(slow, activity('create', 'suppliers'));
     await nodeRed.deploy(nodes);
     nodeRed.clear();
-    const names = Array.from({ length: 60 }, (_, at) => `Example of ${kind} ${at}`);
+    const names = Array.from({ length: 600 }, (_, at) => `Example of ${kind} ${at}`);
     nodeRed.send('create', { payload: names.map((name) => ({ name })) });
     await nodeRed.until((seen) => seen.messages.filter(({ name }) => name === 'out').length >= 5);
 

@@ -178,17 +178,18 @@ describe('a list', () => {
   });
 
   it('lets the service end at once after its caller has gone away', async () => {
-    const other = await openService({ sandbox: { records: { suppliers: 500 } }, limits: { heldBytes: 10_000 } });
+    const other = await openService({
+      sandbox: { records: { suppliers: 500 } },
+      limits: { heldBytes: 10_000, stopMs: 600_000 },
+    });
     const { auth } = await other.makeInstance();
     const call = send(new URL(`${other.service.address}/suppliers?pageSize=500`), { headers: { authorization: auth } });
     const [answer] = (await once(call.end(), 'response')) as [IncomingMessage];
     await once(answer, 'data');
     answer.on('error', () => undefined);
     call.on('error', () => undefined).destroy();
-    const began = performance.now();
+    // A stop cuts off what is still under way only after a time that this test cannot take.
     await other.close();
-    // Far less than the 20 seconds after which a stop cuts off what is still under way.
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it.each([

@@ -9,9 +9,10 @@ const GOOD = swagger({ '/parts': { get: op.list('Part') } }, { Part: { id: { typ
 
 test.each<[string, unknown, RegExp]>([
   ['broken JSON', '{"swagger": "2.0",', /bad\.json is not valid JSON/],
-  ['an OpenAPI 3 document', { openapi: '3.0.1', paths: {} }, /bad\.json is an OpenAPI 3\.0\.1 document.*Swagger 2\.0/],
-  ['other JSON', { name: 'package' }, /bad\.json is JSON, but not a Swagger 2\.0 document/],
-  ['a list', [], /bad\.json is JSON, but not an object/],
+  ['an empty file', '', /bad\.json is not valid JSON/],
+  ['Swagger of another age', { swagger: '1.2', paths: {} }, /bad\.json is neither a Swagger 2\.0 nor an OpenAPI 3 document/],
+  ['other JSON', { name: 'package' }, /bad\.json is neither a Swagger 2\.0 nor an OpenAPI 3 document/],
+  ['a list', [], /bad\.json holds no object/],
   ['paths that are no object', { swagger: '2.0', paths: [] }, /bad\.json: "paths" must be an object/],
   ['a definition that is no object', { swagger: '2.0', definitions: { A: 1 } }, /bad\.json: "definitions" holds "A"/],
 ])('%s ends the import with one clear line and writes nothing', async (_what, content, message) => {
@@ -25,9 +26,17 @@ test.each<[string, unknown, RegExp]>([
   await expect(place.everything()).rejects.toThrow('ENOENT');
 });
 
+test('broken YAML ends the import with one clear line too', async () => {
+  const place = await workplace();
+  await place.put('bad.yaml', 'swagger: "2.0"\npaths: [');
+  const { code, stderr } = await place.import();
+  expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
+  expect(stderr).toMatch(/^bad\.yaml is not valid YAML: /);
+});
+
 test('an empty folder, a missing folder and missing arguments are told', async () => {
   const place = await workplace();
-  expect((await place.import()).stderr).toContain('holds no *.json file');
+  expect((await place.import()).stderr).toContain('holds no *.json');
   expect((await run('import.ts', [join(place.swagger, 'nowhere'), '--release', 'r1'])).stderr).toContain('ENOENT');
   const wrong = [[], [place.swagger], [place.swagger, '--release', '../r1'], [place.swagger, '--relase', 'r1']];
   for (const outcome of await Promise.all(wrong.map((args) => run('import.ts', args)))) {

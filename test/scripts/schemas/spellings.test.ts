@@ -1,4 +1,5 @@
 /** Other releases may be written in another way than R38: the same facts make the same catalog. */
+import { stringify } from 'yaml';
 import type { CatalogObject } from '../../../src/catalog';
 import { clear, op, swagger, workplace, type Workplace } from './workplace';
 
@@ -40,6 +41,60 @@ test.each<[string, object]>([
   expect((await imported(document))[0]).toEqual(
     plain.map((object) => ({ ...object, modules: ['m0'], operations: object.operations.map((one) => ({ ...one })) })),
   );
+});
+
+const json = (schema: object): object => ({ content: { 'application/xml': {}, 'application/json': { schema } } });
+const part = { $ref: '#/components/schemas/Part' };
+const answers = (schema: object): object => ({ responses: { 200: json(schema) } });
+
+const OPEN_API = {
+  openapi: '3.0.3',
+  servers: [{ url: 'https://example.test/api' }],
+  paths: {
+    '/parts': {
+      summary: 'Parts',
+      get: answers({ type: 'array', items: part }),
+      post: { ...answers(part), requestBody: { $ref: '#/components/requestBodies/Part' } },
+    },
+    '/parts/{id}': { get: { responses: { 200: { $ref: '#/components/responses/Part' } } }, put: { requestBody: json(part) } },
+    '/parts/{id}/photo': {
+      put: {
+        requestBody: {
+          content: {
+            'multipart/form-data': {
+              schema: { properties: { photo: { type: 'string', format: 'binary' } }, required: ['photo'] },
+            },
+          },
+        },
+      },
+    },
+  },
+  components: {
+    schemas: { Part: { properties: { id: { type: 'integer', nullable: true }, maker: { $ref: '#/components/schemas/Maker' } } }, Maker: { properties: { id: { type: 'integer' } } } },
+    requestBodies: { Part: json(part) },
+    responses: { Part: json(part) },
+    securitySchemes: { oauth: { flows: { clientCredentials: { scopes: { 'core.part.read': '' } } } } },
+  },
+};
+
+test('a description in OpenAPI 3 makes the objects that it has in Swagger 2.0', async () => {
+  const place = await workplace();
+  await place.put('m0.json', OPEN_API);
+  const { stderr, findings } = await place.import();
+  expect([stderr, findings]).toEqual(['', []]);
+  const [parts] = await objectsOf(place);
+  expect(parts).toMatchObject({ name: 'parts', definition: 'Part', path: '/parts' });
+  expect(parts?.operations.map((one) => one.class)).toEqual(['query', 'get', 'create', 'update', 'upload']);
+  expect(parts?.operations.at(-1)?.form).toEqual([{ name: 'photo', required: true }]);
+  expect((await place.definition('Part')).properties).toEqual({ id: { type: 'integer' }, maker: { $ref: 'Maker.json' } });
+  expect(await place.read('r1/objects.json')).toMatchObject({ scopes: ['core.part.read'] });
+});
+
+test('a description in YAML makes the objects that it has in JSON', async () => {
+  const place = await workplace();
+  await place.put('m0.yaml', stringify(PLAIN));
+  expect((await place.import()).stderr).toBe('');
+  expect(await objectsOf(place)).toEqual(plain);
 });
 
 test('an operation that two files spell in two ways is one', async () => {

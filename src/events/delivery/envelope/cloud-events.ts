@@ -1,4 +1,5 @@
 /** CloudEvents 1.0 in JSON: the body format for receivers that are not made for Open Connectors. */
+import { loadCatalog } from '../../../catalog';
 import type { DataRecord } from '../../../sdk';
 import type { ChangeEvent } from '../../model';
 import type { EnvelopeFacts } from './facts';
@@ -16,7 +17,7 @@ export interface CloudEvent {
   readonly time: string;
   /** The id of the record; absent where records have none. */
   readonly subject?: string;
-  /** The name of the R38 object that the data is an instance of. */
+  /** The release and the object that the data is an instance of: `urn:coupa:r38:invoices`. */
   readonly dataschema: string;
   readonly datacontenttype?: 'application/json';
   readonly data?: DataRecord;
@@ -42,7 +43,7 @@ export function cloudEvent(event: ChangeEvent, facts: EnvelopeFacts): CloudEvent
     type: `com.coupa.${object.replaceAll('/', '.')}.${kind.toLowerCase()}`,
     time: utcSeconds(event.date),
     ...(objectId === '' ? {} : { subject: objectId }),
-    dataschema: `urn:coupa:r38:${path}`,
+    dataschema: `urn:coupa:${loadCatalog().release}:${path}`,
     partitionkey: `${objectType}/${objectId === '' ? id : objectId}`,
     polldate: utcSeconds(event.pollDate),
     ...(changedFields === undefined || changedFields.length === 0 ? {} : { changedfields: changedFields.join(' ') }),
